@@ -1,0 +1,22 @@
+//! `ringup`: the shop in one binary. Each subcommand is a file; [`server`] is what `serve` and `demo` share.
+
+mod backup;
+mod cli;
+mod customer;
+mod demo;
+mod import;
+mod logging;
+mod serve;
+mod server;
+mod settings;
+mod staff;
+mod store;
+mod ticker;
+mod verify;
+mod world;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

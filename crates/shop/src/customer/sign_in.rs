@@ -1,0 +1,206 @@
+//! Sign-in by e-mail link. GET shows a button, POST signs in, once; demo links can be used again. The same link steps an
+//! action up that a cap held back (X-4).
+
+use db::{Tx, args, sql};
+
+use super::client::{Identity, associate};
+use crate::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_PER_HOUR_MAX};
+use crate::kernel::moment::HOUR;
+use crate::kernel::{ClientId, CustomerId, Ids, LineId, Moment, Secret};
+use crate::outbox::audit::{self, Who};
+use crate::outbox::mail::{self, Draft};
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Signing in.
+    SignIn,
+    /// Releasing the held action with this line id.
+    StepUp(LineId),
+}
+
+/// A link that can be used.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Whom it signs in.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Where to go afterwards: a path of this shop.
+    pub return_to: String,
+}
+
+/// Why a link can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// There is no such link.
+    #[error("this link is not known")]
+    Unknown,
+    /// It was used already.
+    #[error("this link was used already")]
+    Used,
+    /// Its time is over.
+    #[error("this link is too old")]
+    Expired,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Makes a link for a customer; who knows `secret` can sign in.
+///
+/// # Errors
+/// Of the database.
+pub fn issue(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    secret: &Secret,
+    customer: CustomerId,
+    purpose: Purpose,
+    return_to: &str,
+    reusable: bool,
+) -> db::Result<()> {
+    let (kind, line) = match purpose {
+        Purpose::SignIn => ("sign_in", None),
+        Purpose::StepUp(line) => ("step_up", Some(line)),
+    };
+    // A demo link lives as long as its shop.
+    let expires = now.plus(if reusable { 365 * 24 * HOUR } else { SIGN_IN_LINK_LIFE });
+    tx.run(
+        sql!(
+            "insert into sign_in_link (token_hash, purpose, subject, line_id, return_to, reusable, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        args![&secret.hash(), kind, customer, line, return_to, reusable, now, expires],
+    )
+    .map(drop)
+}
+
+/// Sends a link to a customer, unless too many were sent within the hour; then it is quietly left out, so that nobody
+/// can flood another's mailbox.
+///
+/// # Errors
+/// Of the database.
+pub fn send(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    secret: &Secret,
+    customer: CustomerId,
+    purpose: Purpose,
+    return_to: &str,
+) -> db::Result<()> {
+    let (email, sent): (String, i64) = tx.one(
+        sql!(
+            "select c.email, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2)
+             from customer c where c.id = $1"
+        ),
+        args![customer, now.plus(-HOUR)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if sent >= SIGN_IN_MAILS_PER_HOUR_MAX {
+        return Ok(());
+    }
+    issue(tx, now, secret, customer, purpose, return_to, false)?;
+    let link = format!("/sign-in/{}", secret.reveal());
+    let (kind, subject, body) = match purpose {
+        Purpose::SignIn => (
+            "sign_in",
+            "Your sign-in link",
+            "Open this link and press the button to sign in. It works once, for 30 minutes.\n\nIf you did not ask for \
+             it, do nothing.",
+        ),
+        Purpose::StepUp(_) => (
+            "step_up",
+            "Confirm your order",
+            "An order above the limit of your single-action settings waits for you. Open this link and press the button \
+             to place it. It works once, for 30 minutes.\n\nIf it was not you, do nothing: nothing is ordered.",
+        ),
+    };
+    mail::push(tx, ids, now, &Draft { kind, recipient: email, subject: subject.into(), body: body.into(), link })
+}
+
+/// Sends a sign-in link to whoever has this e-mail address; nothing tells the caller whether anybody does.
+///
+/// # Errors
+/// Of the database.
+pub fn request(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    secret: &Secret,
+    email: &str,
+    return_to: &str,
+) -> db::Result<()> {
+    match find(tx, email)? {
+        Some(customer) => send(tx, ids, now, secret, customer, Purpose::SignIn, return_to),
+        None => Ok(()),
+    }
+}
+
+/// The customer with this e-mail address.
+///
+/// # Errors
+/// Of the database.
+pub fn find(tx: &mut Tx<'_>, email: &str) -> db::Result<Option<CustomerId>> {
+    tx.maybe(sql!("select id from customer where email = $1"), args![email], |row| row.get(0))
+}
+
+/// Looks at a link without using it.
+///
+/// # Errors
+/// [`LinkError`].
+pub fn look(tx: &mut Tx<'_>, now: Moment, secret: &Secret) -> Result<Link, LinkError> {
+    let found = tx.maybe(
+        sql!(
+            "select l.subject, c.name, l.line_id, l.return_to, l.reusable, l.expires_at, l.used_at
+             from sign_in_link l join customer c on c.id = l.subject
+             where l.token_hash = $1 and l.purpose in ('sign_in', 'step_up')"
+        ),
+        args![&secret.hash()],
+        |row| {
+            let line: Option<LineId> = row.get(2)?;
+            let link = Link {
+                customer: row.get(0)?,
+                name: row.get(1)?,
+                purpose: line.map_or(Purpose::SignIn, Purpose::StepUp),
+                return_to: row.get(3)?,
+            };
+            Ok((link, row.get::<bool>(4)?, row.get::<Moment>(5)?, row.get::<Option<Moment>>(6)?))
+        },
+    )?;
+    match found {
+        None => Err(LinkError::Unknown),
+        Some((_, false, _, Some(_))) => Err(LinkError::Used),
+        Some((_, _, expires, _)) if now >= expires => Err(LinkError::Expired),
+        Some((link, ..)) => Ok(link),
+    }
+}
+
+/// Uses a link: the client stands for the customer now and is authenticated. Answers which client it is.
+///
+/// # Errors
+/// [`LinkError`]; then nothing is changed.
+pub fn sign_in(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    secret: &Secret,
+    identity: Identity,
+) -> Result<(ClientId, Link), LinkError> {
+    let link = look(tx, now, secret)?;
+    // Guarded, so that of two posts at once only one signs in.
+    let used = tx.run(
+        sql!("update sign_in_link set used_at = $2 where token_hash = $1 and (used_at is null or reusable = 1)"),
+        args![&secret.hash(), now],
+    )?;
+    if used == 0 {
+        return Err(LinkError::Used);
+    }
+    let client = associate(tx, now, identity, link.customer, now.plus(AUTHENTICATED_FOR))?;
+    let who = Who { customer: Some(link.customer), client: Some(client), staff: None };
+    audit::push(tx, ids, now, "client.associated", who, client.0, "e-mail link")?;
+    Ok((client, link))
+}

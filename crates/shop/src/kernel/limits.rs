@@ -1,0 +1,30 @@
+//! A limit on everything.
+
+/// Most units of one line.
+pub const QUANTITY_MAX: u32 = 999;
+/// Longest name, moniker, address line or city, in characters.
+pub const TEXT_CHARS_MAX: usize = 200;
+/// Longest e-mail address, in bytes (RFC 5321).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Most addresses, and most payment methods, of a registration.
+pub const ADDRESSES_MAX: usize = 20;
+/// Largest page of a list.
+pub const PAGE_MAX: u32 = 100;
+/// A page of a list when nothing is said.
+pub const PAGE_DEFAULT: u32 = 24;
+/// Longest `Idempotency-Key`, in bytes.
+pub const KEY_BYTES_MAX: usize = 255;
+/// How long a rendered button can be used for the first time, in microseconds.
+pub const BUTTON_FIRST_USE_MAX: i64 = 24 * super::moment::HOUR;
+/// How long a key is kept, in microseconds.
+pub const KEY_KEPT: i64 = 30 * 24 * super::moment::HOUR;
+/// Most sign-in mails to one person in an hour.
+pub const SIGN_IN_MAILS_PER_HOUR_MAX: i64 = 10;
+/// How long a sign-in link works, in microseconds.
+pub const SIGN_IN_LINK_LIFE: i64 = 30 * super::moment::MINUTE;
+/// How long a sign-in counts as recent, in microseconds (OC-24).
+pub const AUTHENTICATED_FOR: i64 = 30 * super::moment::MINUTE;
+/// Most units of one receipt of stock.
+pub const RECEIPT_QUANTITY_MAX: i64 = 10_000_000;
+/// Two orders of one item within this span are told to the customer, in microseconds.
+pub const SAME_ITEM_SPAN: i64 = super::moment::MINUTE;

@@ -1,0 +1,312 @@
+//! The shop's settings: one table of keys, read into a [`Policy`] that the verbs are handed.
+
+use std::collections::BTreeMap;
+
+use db::{Tx, args, sql};
+use jiff::tz::TimeZone;
+
+use super::moment::MINUTE;
+use super::{Currency, Moment, Secret};
+
+/// A setting: key, default, and what it means.
+pub const SETTINGS: &[(&str, &str, &str)] = &[
+    ("shop.name", "Ringup", "the shop's name, in the header of every page"),
+    ("shop.tagline", "", "one line under the name on the home page"),
+    ("shop.currency", "USD", "ISO 4217 code of all prices; set it before the first import"),
+    ("shop.time_zone", "UTC", "IANA name, for the dates and times that pages show"),
+    ("order.combine_window_minutes", "90", "single actions within it join one order (OC-15)"),
+    ("order.cancel_window_minutes", "90", "a line can be cancelled or changed until then (OC-13)"),
+    ("order.classes", "short:7,long", "classes by days until shipping, in order; the last has no limit (OC-16)"),
+    ("order.button", "Buy now for {total}", "the order button's words; EU: Order with obligation to pay {total} (X-3)"),
+    ("delivery.price", "4.90", "one flat price, charged on an order's first line"),
+    ("delivery.days", "3", "days from shipping to arrival, for the promise"),
+    ("promise.back_order_days", "10", "days until an item without stock ships, where it has no lead time of its own"),
+    ("caps.orders_per_window", "off", "most single actions per customer and per client in the caps' window (X-4)"),
+    ("caps.amount_per_window", "off", "most money per customer and per client in the caps' window (X-4)"),
+    ("caps.amount_per_order", "off", "most money of one action (X-4)"),
+    ("caps.window_minutes", "1440", "the caps' window"),
+];
+
+/// A class of lines: those that ship within `days_max` days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// `short`, `long`.
+    pub name: String,
+    /// Days until shipping, at most; `None` for the last class.
+    pub days_max: Option<u32>,
+}
+
+/// Caps above which an action needs a step-up (X-4). `None` is off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caps {
+    /// Actions in the window.
+    pub orders_per_window: Option<i64>,
+    /// Minor units in the window.
+    pub amount_per_window: Option<i64>,
+    /// Minor units of one action.
+    pub amount_per_order: Option<i64>,
+    /// The window, in microseconds.
+    pub window: i64,
+}
+
+impl Caps {
+    /// Whether any cap is on.
+    pub fn any(&self) -> bool {
+        self.orders_per_window.is_some() || self.amount_per_window.is_some() || self.amount_per_order.is_some()
+    }
+
+    /// Whether a cap looks at earlier actions.
+    pub fn need_history(&self) -> bool {
+        self.orders_per_window.is_some() || self.amount_per_window.is_some()
+    }
+}
+
+/// The settings, read.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// `shop.name`.
+    pub shop_name: String,
+    /// `shop.tagline`.
+    pub tagline: String,
+    /// `shop.currency`.
+    pub currency: Currency,
+    /// `shop.time_zone`.
+    pub time_zone: TimeZone,
+    /// `order.combine_window_minutes`, in microseconds.
+    pub combine_window: i64,
+    /// `order.cancel_window_minutes`, in microseconds.
+    pub cancel_window: i64,
+    /// `order.classes`.
+    pub classes: Vec<Class>,
+    /// `order.button`.
+    pub button: String,
+    /// `delivery.price`, in minor units.
+    pub delivery: i64,
+    /// `delivery.days`.
+    pub delivery_days: u32,
+    /// `promise.back_order_days`.
+    pub back_order_days: u32,
+    /// `caps.*`.
+    pub caps: Caps,
+}
+
+/// A setting that can't be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No setting has this key.
+    #[error("there is no setting {0}")]
+    Unknown(String),
+    /// The value does not fit.
+    #[error("{key}: {reason}")]
+    Invalid {
+        /// Of this setting.
+        key: &'static str,
+        /// What would fit.
+        reason: String,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        // The defaults are constants of this file; a test parses them.
+        Policy::parse(&BTreeMap::new()).unwrap_or_else(|error| panic!("default settings: {error}"))
+    }
+}
+
+impl Policy {
+    /// Reads the settings; those that are not set have their defaults.
+    ///
+    /// # Errors
+    /// [`SettingError::Invalid`].
+    pub fn parse(set: &BTreeMap<String, String>) -> Result<Policy, SettingError> {
+        let value = |key: &'static str| {
+            let default = SETTINGS.iter().find(|(known, ..)| *known == key).map_or("", |(_, default, _)| default);
+            set.get(key).map_or(default, String::as_str).trim()
+        };
+        let invalid = |key: &'static str, reason: &str| SettingError::Invalid { key, reason: reason.to_owned() };
+        let number = |key: &'static str, min: u32, max: u32| {
+            let parsed: Option<u32> = value(key).parse().ok();
+            parsed
+                .filter(|number| (min..=max).contains(number))
+                .ok_or_else(|| invalid(key, &format!("a whole number from {min} to {max} is due")))
+        };
+        let currency: Currency =
+            value("shop.currency").parse().map_err(|e: super::money::MoneyError| invalid("shop.currency", &e.to_string()))?;
+        let amount = |key: &'static str| {
+            currency.parse_amount(value(key)).map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
+        };
+        let cap = |key: &'static str, money: bool| match value(key) {
+            "off" => Ok(None),
+            _ if money => amount(key).map(Some),
+            _ => number(key, 0, 1_000_000).map(|number| Some(i64::from(number))),
+        };
+        let minutes = |key: &'static str| number(key, 0, 60 * 24 * 60).map(|minutes| i64::from(minutes) * MINUTE);
+        if value("shop.name").is_empty() {
+            return Err(invalid("shop.name", "a name is due"));
+        }
+        if !value("order.button").contains("{total}") {
+            return Err(invalid("order.button", "the words must contain {total}"));
+        }
+        Ok(Policy {
+            shop_name: value("shop.name").to_owned(),
+            tagline: value("shop.tagline").to_owned(),
+            currency,
+            time_zone: TimeZone::get(value("shop.time_zone"))
+                .map_err(|_| invalid("shop.time_zone", "an IANA name such as Europe/Berlin is due"))?,
+            combine_window: minutes("order.combine_window_minutes")?,
+            cancel_window: minutes("order.cancel_window_minutes")?,
+            classes: classes(value("order.classes"))
+                .ok_or_else(|| invalid("order.classes", "names with rising days are due, the last without: short:7,long"))?,
+            button: value("order.button").to_owned(),
+            delivery: amount("delivery.price")?,
+            delivery_days: number("delivery.days", 0, 365)?,
+            back_order_days: number("promise.back_order_days", 0, 365)?,
+            caps: Caps {
+                orders_per_window: cap("caps.orders_per_window", false)?,
+                amount_per_window: cap("caps.amount_per_window", true)?,
+                amount_per_order: cap("caps.amount_per_order", true)?,
+                window: minutes("caps.window_minutes")?,
+            },
+        })
+    }
+
+    /// The class of a line that ships in `days` days: the first class it fits (OC-16).
+    pub fn class_of(&self, days: u32) -> usize {
+        let fits = |class: &Class| class.days_max.is_none_or(|max| days <= max);
+        self.classes.iter().position(fits).unwrap_or(self.classes.len() - 1)
+    }
+
+    /// A class's name.
+    pub fn class_name(&self, class: usize) -> &str {
+        self.classes.get(class).or(self.classes.last()).map_or("", |class| &class.name)
+    }
+}
+
+fn classes(text: &str) -> Option<Vec<Class>> {
+    let mut classes: Vec<Class> = Vec::new();
+    for part in text.split(',') {
+        let (name, days) = part.trim().split_once(':').map_or((part.trim(), None), |(name, days)| (name, Some(days)));
+        let days_max = days.map(str::parse::<u32>).transpose().ok()?;
+        let rises = classes.last().is_none_or(|last| last.days_max.is_some_and(|last| days_max.is_none_or(|max| max > last)));
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase()) || !rises {
+            return None;
+        }
+        classes.push(Class { name: name.to_owned(), days_max });
+    }
+    classes.last().is_some_and(|last| last.days_max.is_none()).then_some(classes)
+}
+
+/// Reads the settings that are set.
+///
+/// # Errors
+/// Of the database.
+pub fn load(tx: &mut Tx<'_>) -> db::Result<BTreeMap<String, String>> {
+    let rows = tx.query(sql!("select key, value from setting order by key"), &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Reads the policy.
+///
+/// # Errors
+/// [`SettingError`].
+pub fn policy(tx: &mut Tx<'_>) -> Result<Policy, SettingError> {
+    Policy::parse(&load(tx)?)
+}
+
+/// Sets `key`, after checking that the settings as a whole still make a policy. The currency can't change once there
+/// are prices: their minor units would mean something else.
+///
+/// # Errors
+/// [`SettingError`]; then nothing is changed.
+pub fn set(tx: &mut Tx<'_>, now: Moment, key: &str, value: &str) -> Result<Policy, SettingError> {
+    let Some((known, ..)) = SETTINGS.iter().find(|(known, ..)| *known == key) else {
+        return Err(SettingError::Unknown(key.to_owned()));
+    };
+    let mut set = load(tx)?;
+    let before = Policy::parse(&set)?;
+    set.insert(key.to_owned(), value.to_owned());
+    let policy = Policy::parse(&set)?;
+    if before.currency != policy.currency {
+        let priced = tx.maybe(sql!("select id from variant limit 1"), &[], |row| row.get::<i64>(0))?;
+        if priced.is_some() {
+            let reason = "there are prices already; start a new shop for another currency".to_owned();
+            return Err(SettingError::Invalid { key: known, reason });
+        }
+    }
+    tx.run(
+        sql!(
+            "insert into setting (key, value, changed_at) values ($1, $2, $3)
+             on conflict (key) do update set value = excluded.value, changed_at = excluded.changed_at"
+        ),
+        args![key, value, now],
+    )?;
+    Ok(policy)
+}
+
+/// The shop's signing key, made at the first start.
+///
+/// # Errors
+/// Of the database.
+pub fn signing_key(tx: &mut Tx<'_>, fresh: &Secret) -> db::Result<[u8; 32]> {
+    tx.run(
+        sql!("insert into secret (name, value) values ('button', $1) on conflict (name) do nothing"),
+        args![&fresh.hash()],
+    )?;
+    tx.one(sql!("select value from secret where name = 'button'"), &[], |row| row.get(0))
+}
+
+/// The next node number: each process that mints ids takes one, servers from 0 to 127, commands from 128 to 255.
+///
+/// # Errors
+/// Of the database.
+pub fn lease_node(tx: &mut Tx<'_>, server: bool) -> db::Result<u8> {
+    let next: i64 = tx.one(
+        sql!(
+            "insert into node_counter (id, next) values ($1, 1)
+             on conflict (id) do update set next = node_counter.next + 1 returning next"
+        ),
+        args![server],
+        |row| row.get(0),
+    )?;
+    Ok((next.rem_euclid(128) + if server { 0 } else { 128 }) as u8)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(key: &str, value: &str) -> Result<Policy, SettingError> {
+        Policy::parse(&BTreeMap::from([(key.to_owned(), value.to_owned())]))
+    }
+
+    #[test]
+    fn defaults_are_sound() {
+        let policy = Policy::default();
+        assert_eq!(policy.combine_window, 90 * MINUTE);
+        assert_eq!(policy.class_name(policy.class_of(7)), "short");
+        assert_eq!(policy.class_name(policy.class_of(8)), "long");
+        assert!(!policy.caps.any());
+    }
+
+    #[test]
+    fn bad_values_are_named() {
+        for (key, value) in [
+            ("order.classes", "short:7"),
+            ("order.classes", "short:7,long:3,rest"),
+            ("shop.currency", "dollars"),
+            ("shop.time_zone", "Mars/Olympus"),
+            ("delivery.price", "-1"),
+            ("delivery.days", "soon"),
+            ("order.button", "Buy"),
+            ("caps.orders_per_window", "-3"),
+        ] {
+            assert!(matches!(with(key, value), Err(SettingError::Invalid { key: k, .. }) if k == key), "{key}={value}");
+        }
+        assert_eq!(with("order.classes", "now:1,soon:7,later").unwrap().class_of(3), 1);
+        assert_eq!(with("caps.amount_per_order", "100").unwrap().caps.amount_per_order, Some(10_000));
+    }
+}

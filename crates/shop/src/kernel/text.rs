@@ -1,0 +1,130 @@
+//! Text that has been checked: no value of these types can be wrong.
+
+use super::limits::{EMAIL_BYTES_MAX, TEXT_CHARS_MAX};
+
+/// Why a text is refused, to stand beside its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// Too many characters.
+    #[error("is too long")]
+    TooLong,
+    /// A control character: line breaks could forge mail headers and logs.
+    #[error("must not contain control characters")]
+    Control,
+    /// Not an e-mail address.
+    #[error("must be an e-mail address such as ada@example.com")]
+    Email,
+    /// Not two capital letters.
+    #[error("must be an ISO 3166-1 country code such as US")]
+    Country,
+}
+
+/// One line of text, trimmed, not empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn line(text: &str) -> Result<String, TextError> {
+    let text = optional_line(text)?;
+    if text.is_empty() { Err(TextError::Empty) } else { Ok(text) }
+}
+
+/// One line of text, trimmed, perhaps empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn optional_line(text: &str) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.chars().any(char::is_control) {
+        return Err(TextError::Control);
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err(TextError::TooLong);
+    }
+    Ok(text.to_owned())
+}
+
+/// An e-mail address, in lower case: the loose rule of the HTML standard's `<input type=email>` with a dot in the domain.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn email(text: &str) -> Result<String, TextError> {
+    let text = text.trim().to_lowercase();
+    if text.len() > EMAIL_BYTES_MAX {
+        return Err(TextError::TooLong);
+    }
+    let allowed = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c);
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    match text.rsplit_once('@') {
+        Some((local, domain))
+            if !local.is_empty()
+                && local.chars().all(allowed)
+                && domain.contains('.')
+                && domain.split('.').all(label) =>
+        {
+            Ok(text)
+        }
+        _ => Err(TextError::Email),
+    }
+}
+
+/// An ISO 3166-1 alpha-2 country code by its form.
+///
+/// # Errors
+/// [`TextError::Country`].
+pub fn country(text: &str) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(text.to_owned())
+    } else {
+        Err(TextError::Country)
+    }
+}
+
+/// A handle for URLs: lower-case letters, digits and single hyphens.
+pub fn handle(text: &str) -> String {
+    let mut handle = String::with_capacity(text.len());
+    for c in text.trim().to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            handle.push(c);
+        } else if !handle.ends_with('-') && !handle.is_empty() {
+            handle.push('-');
+        }
+    }
+    handle.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emails() {
+        assert_eq!(email(" Ada@Example.COM "), Ok("ada@example.com".into()));
+        for bad in ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b..c", "a@-b.com", "a\n@b.c"] {
+            assert_eq!(email(bad), Err(TextError::Email), "{bad:?}");
+        }
+        assert_eq!(email(&format!("{}@example.com", "a".repeat(300))), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn lines() {
+        assert_eq!(line("  Ada  "), Ok("Ada".into()));
+        assert_eq!(line(" "), Err(TextError::Empty));
+        assert_eq!(line("a\nb"), Err(TextError::Control));
+        assert_eq!(line(&"a".repeat(201)), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn handles() {
+        assert_eq!(handle("Pots & Planters!"), "pots-planters");
+        assert_eq!(handle("--"), "");
+    }
+}

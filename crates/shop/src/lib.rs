@@ -1,0 +1,35 @@
+//! The business, one room per noun. Synchronous: a verb is a function over [`db::Tx`] that is handed the time, fresh ids
+//! and random bytes as arguments, so that the simulator drives the same code that serves the shop.
+//!
+//! | room | what lives there | capabilities |
+//! | --- | --- | --- |
+//! | [`kernel`] | ids, money, moments, text, settings, limits | |
+//! | [`customer`] | client identifiers, registering, sign-in, enabling, addresses, payment methods | OC-1 to OC-5, OC-21, OC-24 |
+//! | [`staff`] | staff and their tokens | |
+//! | [`catalogue`] | items, variants, prices, stock, promise, import | OC-7, X-6 |
+//! | [`order`] | place (the hot path), combine, change, cancel, undo, views | OC-8 to OC-16, X-1, X-2, X-4 |
+//! | [`outbox`] | mail, kept answers, audit | X-5 |
+//!
+//! Imports: `kernel < outbox < customer, staff, catalogue < order`. A table is written only by its room.
+
+pub mod catalogue;
+pub mod customer;
+pub mod invariants;
+pub mod kernel;
+pub mod order;
+pub mod outbox;
+pub mod staff;
+
+/// The migrations, in the order of running.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") }];
+
+/// Every table, for backup and restore.
+pub fn tables() -> Vec<String> {
+    MIGRATIONS
+        .iter()
+        .flat_map(|migration| migration.text.lines())
+        .filter_map(|line| line.strip_prefix("create table ")?.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! OC-14: changing a line's quantity or address until its deadline.
+
+use db::{Tx, args, sql};
+
+use super::cancel::{Cancel, ChangeError, LockedLine, lock_line, who};
+use super::combine::{Candidate, Key, NewOrder, expire, insert_orders, lock, open_many, settle_after_leaving};
+use super::place;
+use super::state::{LineState, OrderState};
+use crate::catalogue::stock;
+use crate::kernel::limits::QUANTITY_MAX;
+use crate::kernel::{AddressId, Ids, Moment, OrderId, Policy};
+use crate::outbox::audit;
+
+/// Changes the quantity; the line keeps its time, price and class. An increase needs stock and counts against the caps.
+///
+/// # Errors
+/// [`ChangeError`]; then nothing is changed.
+pub fn quantity(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    policy: &Policy,
+    command: &Cancel,
+    quantity: u32,
+) -> Result<(), ChangeError> {
+    assert!((1..=QUANTITY_MAX).contains(&quantity), "callers check the quantity");
+    let line = lock_live(tx, command, now)?;
+    let more = i64::from(quantity) - line.quantity;
+    if more == 0 {
+        return Ok(());
+    }
+    if more > 0 {
+        let amount = line.unit_price * more;
+        if place::above_caps(tx, policy, now, command.customer, command.client, i64::from(quantity) * line.unit_price, amount)? {
+            return Err(ChangeError::AboveCap);
+        }
+        let taken = if line.back_ordered {
+            stock::owe(tx, line.variant, more)?
+        } else {
+            stock::take(tx, line.variant, more)?
+        };
+        if !taken {
+            return Err(ChangeError::OutOfStock { available: stock::available(tx, line.variant)? });
+        }
+    } else {
+        stock::give_back(tx, line.variant, -more, line.back_ordered)?;
+    }
+    tx.run(
+        sql!("update order_line set quantity = $2, changed_at = $3, version = version + 1 where id = $1"),
+        args![command.line, quantity, now],
+    )?;
+    let detail = format!("quantity {} to {quantity}", line.quantity);
+    Ok(audit::push(tx, ids, now, "line.changed", who(command), command.line.0, &detail)?)
+}
+
+/// Sends the line to another of the customer's addresses: it moves to that key's open order, or to a new one that takes
+/// the line's time. An emptied order closes as `moved`.
+///
+/// # Errors
+/// [`ChangeError`]; then nothing is changed.
+pub fn address(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    policy: &Policy,
+    command: &Cancel,
+    address: AddressId,
+) -> Result<(), ChangeError> {
+    let line = lock_live(tx, command, now)?;
+    let known = tx.maybe(
+        sql!("select id from address where id = $1 and customer_id = $2 and retired_at is null"),
+        args![address, command.customer],
+        |row| row.get::<AddressId>(0),
+    )?;
+    known.ok_or(ChangeError::UnknownAddress)?;
+    let source = lock(tx, line.order)?;
+    if source.key.address == address {
+        return Ok(());
+    }
+    let key = Key { address, ..source.key };
+    let candidate = Candidate {
+        key,
+        order: OrderId(ids.next(now)),
+        at: line.placed_at,
+        closes_at: line.placed_at.plus(policy.combine_window),
+    };
+    // Keys in their order, so that two moves across each other can't wait for each other.
+    if key > source.key {
+        super::combine::lock_open(tx, source.key, line.order)?;
+    }
+    expire(tx, key, now)?;
+    let (_, target) = *open_many(tx, &[candidate])?.first().ok_or_else(|| db::Error::Missing("a target".into()))?;
+    let new = target.order == candidate.order;
+    if new {
+        let currency = tx.one(
+            sql!("select currency from orders where id = $1"),
+            args![line.order],
+            |row| row.get::<String>(0),
+        )?;
+        insert_orders(tx, &[NewOrder { candidate, delivery: policy.delivery }], &currency)?;
+    }
+    tx.run(
+        sql!(
+            "update order_line set order_id = $2, delivery = $3, changed_at = $4, version = version + 1 where id = $1"
+        ),
+        args![command.line, target.order, if new { policy.delivery } else { 0 }, now],
+    )?;
+    settle_after_leaving(tx, now, line.order, &source, OrderState::Moved)?;
+    Ok(audit::push(tx, ids, now, "line.moved", who(command), command.line.0, &target.order.to_string())?)
+}
+
+fn lock_live(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Result<LockedLine, ChangeError> {
+    let line = lock_line(tx, command, now)?;
+    if line.state == LineState::Cancelled { Err(ChangeError::Cancelled) } else { Ok(line) }
+}

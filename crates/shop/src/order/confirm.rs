@@ -1,0 +1,94 @@
+//! OC-12: the confirmation by e-mail, written behind the commit from the lines that have none yet.
+
+use std::fmt::Write as _;
+
+use db::{Many, Tx, sql};
+
+use crate::kernel::{Ids, LineId, Money, Moment, OrderId, Policy};
+use crate::outbox::mail::{self, Draft};
+
+/// Writes the mails of up to `limit` lines, one mail an order; answers how many lines they tell of.
+///
+/// # Errors
+/// Of the database.
+pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: u32) -> db::Result<usize> {
+    // Claimed by state, never by high-water mark: ids are unique, not the order of commit.
+    let mut lines = tx.query(
+        sql!(
+            "update order_line set mailed_at = $1 where mailed_at is null and id in
+                (select id from order_line where mailed_at is null order by id limit $2)
+             returning order_id, id, quantity, unit_price, delivery, cancel_until, promised_on, variant_id"
+        ),
+        db::args![now, limit],
+        |row| {
+            Ok(Told {
+                order: row.get(0)?,
+                line: row.get(1)?,
+                quantity: row.get(2)?,
+                amount: row.get::<i64>(3)? * row.get::<i64>(2)? + row.get::<i64>(4)?,
+                cancel_until: row.get(5)?,
+                promised_on: row.get(6)?,
+            })
+        },
+    )?;
+    lines.sort_unstable_by_key(|told| (told.order, told.line));
+    let mut rows = Many::new(1);
+    lines.iter().for_each(|told| rows.row([told.line.into()]));
+    let texts: std::collections::HashMap<LineId, Words> = tx
+        .query_many(
+            sql!(
+                "with input(line int8) as $rows
+                 select l.id, i.title, a.moniker, a.city, c.email from input join order_line l on l.id = input.line
+                 join variant v on v.id = l.variant_id join item i on i.id = v.item_id
+                 join orders o on o.id = l.order_id join address a on a.id = o.address_id
+                 join customer c on c.id = l.customer_id"
+            ),
+            &rows,
+            |row| {
+                let place = format!("{}, {}", row.get::<String>(2)?, row.get::<String>(3)?);
+                Ok((row.get(0)?, Words { title: row.get(1)?, place, email: row.get(4)? }))
+            },
+        )?
+        .into_iter()
+        .collect();
+    for told in lines.chunk_by(|a, b| a.order == b.order) {
+        if let Some(draft) = draft(policy, told, &texts) {
+            mail::push(tx, ids, now, &draft)?;
+        }
+    }
+    Ok(lines.len())
+}
+
+struct Told {
+    order: OrderId,
+    line: LineId,
+    quantity: i64,
+    amount: i64,
+    cancel_until: Moment,
+    promised_on: crate::kernel::Day,
+}
+
+struct Words {
+    title: String,
+    place: String,
+    email: String,
+}
+
+fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineId, Words>) -> Option<Draft> {
+    let first = texts.get(&told.first()?.line)?;
+    let mut body = format!("Thank you. To {}, in one parcel:\n\n", first.place);
+    for line in told {
+        let words = texts.get(&line.line)?;
+        let amount = Money { amount: line.amount, currency: policy.currency };
+        let _ = writeln!(body, "{} × {}, {amount}, arrives {}", line.quantity, words.title, line.promised_on.date());
+    }
+    let until = told.iter().map(|line| line.cancel_until).min()?.in_zone(&policy.time_zone);
+    let _ = write!(body, "\nYou can change or cancel until {}.", until.strftime("%H:%M on %-d %B"));
+    Some(Draft {
+        kind: "order",
+        recipient: first.email.clone(),
+        subject: format!("Your order of {} × {}", told.first()?.quantity, first.title),
+        body,
+        link: "/orders".into(),
+    })
+}

@@ -1,0 +1,173 @@
+//! What a batch of single actions touches, read (and locked) with one statement each.
+
+use std::collections::{BTreeMap, HashMap};
+
+use db::{Arg, Many, Tx, args, sql};
+
+use super::{Place, Placed};
+use crate::kernel::{AddressId, ClientId, CustomerId, LineId, Moment, PaymentMethodId, Policy, VariantId};
+
+/// Who asks, and what the database says of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Request {
+    /// The client's row is there, not revoked, and the secret is its own.
+    pub genuine: bool,
+    pub customer: Option<CustomerId>,
+    pub enabled: bool,
+    pub address: Option<AddressId>,
+    pub moniker: String,
+    pub payment_method: Option<PaymentMethodId>,
+    /// The line that the token or key placed before.
+    pub placed: Option<PlacedBefore>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PlacedBefore {
+    pub line: LineId,
+    pub customer: CustomerId,
+    pub variant: VariantId,
+    pub quantity: u32,
+    /// Of the key, for API orders.
+    pub body_hash: Option<[u8; 32]>,
+}
+
+/// Statement 1: for each command its client, customer, address, payment method, and the line that stands already.
+pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Request>> {
+    let mut rows = Many::new(6);
+    for (position, command) in batch.iter().enumerate() {
+        rows.row([
+            (position as i64).into(),
+            command.line.into(),
+            command.proof.client.into(),
+            command.ship_to.into(),
+            command.payment_method().into(),
+            command.key.as_ref().map_or(Arg::Null, |key| Arg::from(&key.hash)),
+        ]);
+    }
+    let mut requests = vec![Request::default(); batch.len()];
+    tx.query_many(
+        sql!(
+            "with input(n int8, line int8, client int8, address int8, method int8, key bytea) as $rows
+             select input.n, c.secret_hash, c.revoked_at, c.customer_id, m.enabled,
+                a.id, a.moniker, p.id, l.id, l.customer_id, l.variant_id, l.quantity_placed, k.body_hash
+             from input left join client c on c.id = input.client
+             left join client_customer m on m.client_id = c.id and m.customer_id = c.customer_id
+             left join customer cu on cu.id = c.customer_id
+             left join address a on a.id = coalesce(input.address, cu.default_address_id)
+                and a.customer_id = c.customer_id and a.retired_at is null
+             left join payment_method p on p.id = coalesce(input.method, cu.default_payment_method_id)
+                and p.customer_id = c.customer_id and p.retired_at is null
+             left join order_key k on k.customer_id = c.customer_id and k.key_hash = input.key
+             left join order_line l on l.id = coalesce(k.line_id, input.line)"
+        ),
+        &rows,
+        |row| {
+            let position = usize::try_from(row.get::<i64>(0)?).unwrap_or(usize::MAX);
+            let (Some(request), Some(command)) = (requests.get_mut(position), batch.get(position)) else {
+                return Err(db::Error::Broken(format!("position {position} of a batch of {}", batch.len())));
+            };
+            let Some(stored) = row.get::<Option<[u8; 32]>>(1)? else { return Ok(()) };
+            request.genuine = row.get::<Option<i64>>(2)?.is_none() && command.proof.matches(&stored);
+            request.customer = row.get(3)?;
+            request.enabled = row.get::<Option<bool>>(4)?.unwrap_or(false);
+            request.address = row.get(5)?;
+            if request.address.is_some() {
+                request.moniker = row.get(6)?;
+            }
+            request.payment_method = row.get(7)?;
+            if let Some(line) = row.get(8)? {
+                request.placed = Some(PlacedBefore {
+                    line,
+                    customer: row.get(9)?,
+                    variant: row.get(10)?,
+                    quantity: row.get(11)?,
+                    body_hash: row.get(12)?,
+                });
+            }
+            Ok(())
+        },
+    )?;
+    Ok(requests)
+}
+
+/// The variants of the commands that are not replays, sorted.
+pub(super) fn variants(batch: &[Place], requests: &[Request]) -> Vec<VariantId> {
+    let mut variants: Vec<VariantId> = batch
+        .iter()
+        .zip(requests)
+        .filter(|(_, request)| request.genuine && request.placed.is_none())
+        .map(|(command, _)| command.variant)
+        .collect();
+    variants.sort_unstable();
+    variants.dedup();
+    variants
+}
+
+/// What was ordered within the caps' window: actions and minor units.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spent {
+    pub actions: i64,
+    pub amount: i64,
+}
+
+/// Spending by customer, and by client.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spending {
+    pub customers: HashMap<CustomerId, Spent>,
+    pub clients: HashMap<ClientId, Spent>,
+}
+
+/// What the batch's customers ordered in the caps' window; nothing is read while no cap looks back. The customers' rows
+/// are locked, so that actions at once on several servers are counted one after the other.
+pub(super) fn spent(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place], requests: &[Request]) -> db::Result<Spending> {
+    let mut spending = Spending::default();
+    if !policy.caps.need_history() {
+        return Ok(spending);
+    }
+    let mut customers: BTreeMap<CustomerId, Moment> = BTreeMap::new();
+    for (command, request) in batch.iter().zip(requests) {
+        if let Some(customer) = request.customer {
+            customers.entry(customer).or_insert(command.now);
+        }
+    }
+    for (customer, now) in customers {
+        tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
+        spending.merge(tx, policy, customer, now)?;
+    }
+    Ok(spending)
+}
+
+impl Spending {
+    pub(super) fn merge(&mut self, tx: &mut Tx<'_>, policy: &Policy, customer: CustomerId, now: Moment) -> db::Result<()> {
+        let since = now.plus(-policy.caps.window);
+        let rows = tx.query(
+            // An order opened longer ago than both windows holds no line of the caps' window.
+            sql!(
+                "select l.client_id, count(*), cast(sum(l.unit_price * l.quantity + l.delivery) as bigint)
+                 from orders o join order_line l on l.order_id = o.id
+                 where o.customer_id = $1 and o.closes_at > $2 and l.placed_at > $2 and l.state = 'placed'
+                 group by l.client_id"
+            ),
+            args![customer, since],
+            |row| Ok((row.get::<ClientId>(0)?, Spent { actions: row.get(1)?, amount: row.get(2)? })),
+        )?;
+        for (client, spent) in rows {
+            for sum in [self.customers.entry(customer).or_default(), self.clients.entry(client).or_default()] {
+                sum.actions += spent.actions;
+                sum.amount += spent.amount;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines of replays, as they are now. Rare: not on the path of a first press.
+pub(super) fn replays(tx: &mut Tx<'_>, lines: &[LineId]) -> db::Result<HashMap<LineId, Placed>> {
+    let mut found = HashMap::new();
+    for line in lines {
+        if let Some(placed) = super::super::view::placed(tx, *line)? {
+            found.insert(*line, placed);
+        }
+    }
+    Ok(found)
+}

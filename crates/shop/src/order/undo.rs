@@ -1,0 +1,47 @@
+//! Undoing a cancelling: takes the stock again, until the line's own deadline.
+
+use db::{Tx, args, sql};
+
+use super::cancel::{Cancel, ChangeError, lock_line, who};
+use super::combine::{lock, lock_open, open_again};
+use super::state::{LineState, OrderState};
+use crate::catalogue::stock;
+use crate::kernel::{Ids, Moment};
+use crate::outbox::audit;
+
+/// Makes a cancelled line live again; one that is live stays so, without an error.
+///
+/// # Errors
+/// [`ChangeError::OutOfStock`] when others took the stock meanwhile; then nothing is changed.
+pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, command: &Cancel) -> Result<(), ChangeError> {
+    let line = lock_line(tx, command, now)?;
+    if line.state == LineState::Placed {
+        return Ok(());
+    }
+    let back_ordered = if stock::take(tx, line.variant, line.quantity)? {
+        false
+    } else if stock::owe(tx, line.variant, line.quantity)? {
+        true
+    } else {
+        return Err(ChangeError::OutOfStock { available: stock::available(tx, line.variant)? });
+    };
+    let locked = lock(tx, line.order)?;
+    lock_open(tx, locked.key, line.order)?;
+    let live: i64 = tx.one(
+        sql!("select count(*) from order_line where order_id = $1 and state = 'placed'"),
+        args![line.order],
+        |row| row.get(0),
+    )?;
+    let delivery = if live == 0 { locked.delivery } else { 0 };
+    tx.run(
+        sql!(
+            "update order_line set state = 'placed', back_ordered = $2, delivery = $3, changed_at = $4,
+                version = version + 1 where id = $1"
+        ),
+        args![command.line, back_ordered, delivery, now],
+    )?;
+    if locked.state != OrderState::Open {
+        open_again(tx, now, line.order, &locked)?;
+    }
+    Ok(audit::push(tx, ids, now, "line.restored", who(command), command.line.0, "")?)
+}

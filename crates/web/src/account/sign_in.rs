@@ -1,0 +1,176 @@
+//! Sign-in by e-mail link, sign-out, and "not you?".
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use shop::customer::client::{Identity, Proof, Token};
+use shop::customer::sign_in::{self as links, LinkError, Purpose};
+use shop::kernel::limits::SIGN_IN_LINK_LIFE;
+use shop::kernel::{Secret, text};
+
+use super::who;
+use crate::App;
+use crate::format::span;
+use crate::pages::account::{NotYouPage, SignInLink, SignInLinkPage, SignInPage, SignInSentPage};
+use crate::problem::Problem;
+use crate::request::{Form, Press, client_cookie, client_token, local_path, page, see_other};
+use crate::storefront::layout;
+
+/// Where to go afterwards.
+#[derive(Deserialize)]
+pub struct ReturnTo {
+    pub(super) return_to: Option<String>,
+}
+
+impl ReturnTo {
+    pub(super) fn path(&self) -> &str {
+        self.return_to.as_deref().map_or("/", local_path)
+    }
+}
+
+/// `GET /sign-in`
+pub async fn ask(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<ReturnTo>,
+) -> Result<Response, Problem> {
+    let visitor = who(&app, &headers).await?;
+    let customer = visitor.and_then(|visitor| visitor.customer);
+    let answer = SignInPage {
+        layout: layout(&app, "Sign in", "/sign-in", customer.as_ref()),
+        email: String::new(),
+        error: None,
+        return_to: query.path().to_owned(),
+    };
+    page(&headers, StatusCode::OK, &answer)
+}
+
+/// The sign-in form.
+#[derive(Deserialize)]
+pub struct Asked {
+    email: String,
+    return_to: Option<String>,
+}
+
+/// `POST /sign-in`: the same answer whether or not the address is known.
+pub async fn send(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(form): Form<Asked>,
+) -> Result<Response, Problem> {
+    let return_to = form.return_to.as_deref().map_or("/", local_path).to_owned();
+    let email = match text::email(&form.email) {
+        Ok(email) => email,
+        Err(error) => {
+            let answer = SignInPage {
+                layout: layout(&app, "Sign in", "/sign-in", None),
+                email: form.email,
+                error: Some(format!("The address {error}.")),
+                return_to,
+            };
+            return page(&headers, StatusCode::UNPROCESSABLE_ENTITY, &answer);
+        }
+    };
+    let (ids, now, secret, address) = (app.ids.clone(), app.now(), app.secret(), email.clone());
+    app.db.write(move |tx| links::request(tx, &ids, now, &secret, &address, &return_to)).await?;
+    let answer = SignInSentPage {
+        layout: layout(&app, "Look into your mailbox", "/sign-in", None),
+        email,
+        valid_for: span(SIGN_IN_LINK_LIFE),
+    };
+    page(&headers, StatusCode::OK, &answer)
+}
+
+/// `GET /sign-in/{token}`: a page with one button; nothing happens before it is pressed, so that mail scanners that
+/// follow links use nothing up.
+pub async fn look(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let link = match Secret::parse(&token) {
+        None => Err(LinkError::Unknown),
+        Some(secret) => {
+            let now = app.now();
+            app.db.read(move |tx| links::look(tx, now, &secret)).await
+        }
+    };
+    let (status, link) = match link {
+        Ok(link) => {
+            let name = shop::customer::client::short_name(&link.name);
+            (StatusCode::OK, SignInLink::Ready { action: format!("/sign-in/{token}"), email: name })
+        }
+        Err(error) => not_usable(error)?,
+    };
+    let answer = SignInLinkPage { layout: layout(&app, "Sign in", "/sign-in", None), link };
+    page(&headers, status, &answer)
+}
+
+fn not_usable(error: LinkError) -> Result<(StatusCode, SignInLink), Problem> {
+    match error {
+        LinkError::Unknown => Ok((StatusCode::NOT_FOUND, SignInLink::Unknown)),
+        LinkError::Used => Ok((StatusCode::GONE, SignInLink::Used)),
+        LinkError::Expired => Ok((StatusCode::GONE, SignInLink::Expired)),
+        LinkError::Db(error) => Err(error.into()),
+    }
+}
+
+/// `POST /sign-in/{token}`: signs in, once, and rotates the client's secret. A step-up link goes on to place its action.
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    _: Press,
+) -> Result<Response, Problem> {
+    let secret = Secret::parse(&token);
+    let old = client_token(&app, &headers).map(|token| token.proof());
+    let fresh = app.client_token();
+    let proof = fresh.proof();
+    let outcome = match secret {
+        None => Err(LinkError::Unknown),
+        Some(secret) => {
+            let (ids, now) = (app.ids.clone(), app.now());
+            app.db
+                .write(move |tx| links::sign_in(tx, &ids, now, &secret, Identity::Rotate { old, fresh: proof }))
+                .await
+        }
+    };
+    let (client, link) = match outcome {
+        Ok(signed_in) => signed_in,
+        Err(error) => {
+            let (status, link) = not_usable(error)?;
+            let answer = SignInLinkPage { layout: layout(&app, "Sign in", "/sign-in", None), link };
+            return page(&headers, status, &answer);
+        }
+    };
+    let fresh = Token { client, ..fresh };
+    let next = match link.purpose {
+        Purpose::SignIn => see_other(local_path(&link.return_to)),
+        Purpose::StepUp(line) => crate::order::resume(&app, &fresh, link.customer, line).await.into_response(),
+    };
+    Ok(([client_cookie(&app, &fresh)], next).into_response())
+}
+
+/// `GET /not-you`
+pub async fn not_you(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let customer = who(&app, &headers).await?.and_then(|visitor| visitor.customer);
+    let answer = NotYouPage {
+        layout: layout(&app, "Not you?", "/not-you", customer.as_ref()),
+        customer: customer.map(|customer| customer.short_name()),
+        back_href: "/".into(),
+    };
+    page(&headers, StatusCode::OK, &answer)
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, _: Press) -> Result<Response, Problem> {
+    let home = see_other("/?done=signed-out");
+    let Some(visitor) = who(&app, &headers).await? else { return Ok(home) };
+    let fresh = Token { client: visitor.client, ..app.client_token() };
+    let (ids, now, proof): (_, _, Proof) = (app.ids.clone(), app.now(), fresh.proof());
+    app.db.write(move |tx| shop::customer::sign_out::sign_out(tx, &ids, now, &visitor, &proof)).await?;
+    Ok(([client_cookie(&app, &fresh)], home).into_response())
+}

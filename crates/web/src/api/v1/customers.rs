@@ -1,0 +1,240 @@
+//! Registering a customer (OC-2, OC-4).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use shop::customer::client::Identity;
+use shop::customer::register::{
+    NewAddress, NewPaymentMethod, Register, RegisterError, Registered, SIMULATOR, register,
+};
+use shop::customer::sign_in::{self, Purpose};
+use shop::kernel::limits::ADDRESSES_MAX;
+use shop::kernel::text::{self, TextError};
+use utoipa::ToSchema;
+
+use super::shapes::Destination;
+use crate::App;
+use crate::api::Problems;
+use crate::api::keyed::{json, once};
+use crate::problem::{FieldError, Problem};
+use crate::request::{Json, client_token, visitor};
+
+/// A new customer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerBody {
+    /// As people write it.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// Where sign-in links and confirmations go.
+    #[schema(format = "email", max_length = 254)]
+    email: String,
+    /// The first is the default.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    addresses: Vec<AddressBody>,
+    /// The first is the default.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    payment_methods: Vec<PaymentMethodBody>,
+    /// Whether single action is enabled on the calling client.
+    #[serde(default)]
+    single_action: bool,
+}
+
+/// A delivery address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddressBody {
+    /// What the customer calls it: `Home`.
+    #[schema(min_length = 1, max_length = 200)]
+    moniker: String,
+    /// Who receives there.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// Street and number.
+    #[schema(min_length = 1, max_length = 200)]
+    line1: String,
+    /// Flat, floor.
+    #[schema(max_length = 200)]
+    line2: Option<String>,
+    /// Town.
+    #[schema(min_length = 1, max_length = 200)]
+    city: String,
+    /// State or province.
+    #[schema(max_length = 200)]
+    region: Option<String>,
+    /// As the country writes it; may be empty where it has none.
+    #[schema(max_length = 200)]
+    postal_code: String,
+    /// ISO 3166-1 alpha-2.
+    #[schema(pattern = "^[A-Z]{2}$")]
+    country: String,
+    /// With country code.
+    #[schema(max_length = 200)]
+    phone: Option<String>,
+}
+
+/// A payment method: a provider's token, never a card number.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentMethodBody {
+    /// `simulator` until a real one is configured.
+    #[schema(pattern = "^simulator$")]
+    provider: String,
+    /// The provider's token: `tok_visa`.
+    #[schema(pattern = "^tok_(visa|declined|action_required|slow)$")]
+    token: String,
+    /// What the customer calls it.
+    #[schema(max_length = 200)]
+    moniker: Option<String>,
+}
+
+/// A registered customer.
+#[derive(Serialize, ToSchema)]
+pub struct Customer {
+    /// `cus_..`
+    id: String,
+    /// In the order they were given; the first is the default.
+    addresses: Vec<Destination>,
+    /// `pay_..`, in the order they were given; the first is the default.
+    payment_methods: Vec<String>,
+    /// Whether single action is enabled on the calling client.
+    single_action: bool,
+}
+
+impl Customer {
+    fn of(registered: &Registered, single_action: bool) -> Customer {
+        let destination = |(id, moniker): &(_, String)| -> Destination {
+            let id: &shop::kernel::AddressId = id;
+            Destination { id: id.to_string(), moniker: moniker.clone() }
+        };
+        Customer {
+            id: registered.id.to_string(),
+            addresses: registered.addresses.iter().map(destination).collect(),
+            payment_methods: registered.payment_methods.iter().map(ToString::to_string).collect(),
+            single_action,
+        }
+    }
+}
+
+/// Register a customer
+///
+/// A new e-mail address counts as sign-in for the calling client, the customer's first device. A known one is answered
+/// with 409 and a sign-in mail.
+#[utoipa::path(
+    post, path = "/customers", tag = "customers", request_body = CustomerBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses((status = 201, body = Customer), Problems)
+)]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Json<CustomerBody>,
+) -> Result<Response, Problem> {
+    let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
+    let command = Arc::new(check(body.value)?);
+    let (ids, now, email) = (app.ids.clone(), app.now(), command.email.clone());
+    let scope = format!("client {}", proof.client);
+    let registering = command.clone();
+    let outcome = once(&app, &headers, &scope, "POST /customers", &body.bytes, move |tx| {
+        visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+        match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
+            Ok(registered) => {
+                Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))
+            }
+            Err(RegisterError::EmailKnown(_)) => {
+                let detail = "this e-mail address is known: open the sign-in link that was sent to it";
+                Err(Problem::new(StatusCode::CONFLICT, EMAIL_KNOWN, detail))
+            }
+            Err(error @ RegisterError::UnknownToken(position)) => {
+                Err(Problem::field(format!("/payment_methods/{position}/token"), error.to_string()))
+            }
+            Err(RegisterError::Db(error)) => Err(error.into()),
+        }
+    })
+    .await;
+    if outcome.as_ref().is_err_and(|problem| problem.code == EMAIL_KNOWN) {
+        let (ids, secret) = (app.ids.clone(), app.secret());
+        app.db
+            .write(move |tx| match sign_in::find(tx, &email)? {
+                Some(customer) => sign_in::send(tx, &ids, now, &secret, customer, Purpose::SignIn, "/"),
+                None => Ok(()),
+            })
+            .await?;
+    }
+    outcome
+}
+
+const EMAIL_KNOWN: &str = "customer.email_known";
+
+/// Every wrong field is named, not just the first.
+fn check(body: CustomerBody) -> Result<Register, Problem> {
+    let mut fields = Fields::default();
+    let name = fields.take("/name", text::line(&body.name));
+    let email = fields.take("/email", text::email(&body.email));
+    for (pointer, count) in [("/addresses", body.addresses.len()), ("/payment_methods", body.payment_methods.len())] {
+        if count > ADDRESSES_MAX {
+            fields.refuse(pointer, &format!("must have at most {ADDRESSES_MAX} entries"));
+        }
+    }
+    let addresses = body.addresses.iter().enumerate().map(|(n, address)| fields.address(n, address)).collect();
+    let payment_methods =
+        body.payment_methods.iter().enumerate().map(|(n, method)| fields.payment_method(n, method)).collect();
+    if fields.wrong.is_empty() {
+        Ok(Register { name, email, addresses, payment_methods, single_action: body.single_action })
+    } else {
+        Err(Problem::fields(fields.wrong))
+    }
+}
+
+#[derive(Default)]
+struct Fields {
+    wrong: Vec<FieldError>,
+}
+
+impl Fields {
+    fn refuse(&mut self, pointer: &str, detail: &str) {
+        self.wrong.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
+    }
+
+    fn take(&mut self, pointer: &str, checked: Result<String, TextError>) -> String {
+        checked.unwrap_or_else(|error| {
+            self.refuse(pointer, &error.to_string());
+            String::new()
+        })
+    }
+
+    fn address(&mut self, position: usize, body: &AddressBody) -> NewAddress {
+        let at = |field: &str| format!("/addresses/{position}/{field}");
+        let optional = |text: &Option<String>| text::optional_line(text.as_deref().unwrap_or_default());
+        NewAddress {
+            moniker: self.take(&at("moniker"), text::line(&body.moniker)),
+            name: self.take(&at("name"), text::line(&body.name)),
+            line1: self.take(&at("line1"), text::line(&body.line1)),
+            line2: self.take(&at("line2"), optional(&body.line2)),
+            city: self.take(&at("city"), text::line(&body.city)),
+            region: self.take(&at("region"), optional(&body.region)),
+            postal_code: self.take(&at("postal_code"), text::optional_line(&body.postal_code)),
+            country: self.take(&at("country"), text::country(&body.country)),
+            phone: self.take(&at("phone"), optional(&body.phone)),
+        }
+    }
+
+    fn payment_method(&mut self, position: usize, body: &PaymentMethodBody) -> NewPaymentMethod {
+        let at = |field: &str| format!("/payment_methods/{position}/{field}");
+        if body.provider != SIMULATOR {
+            self.refuse(&at("provider"), "must be simulator until a payment provider is configured");
+        }
+        let moniker = text::optional_line(body.moniker.as_deref().unwrap_or_default());
+        NewPaymentMethod {
+            provider: body.provider.clone(),
+            token: self.take(&at("token"), text::line(&body.token)),
+            moniker: self.take(&at("moniker"), moniker),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Changing, cancelling and restoring a line (OC-13, OC-14).
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use db::Tx;
+use serde::Deserialize;
+use shop::customer::client::Proof;
+use shop::kernel::limits::QUANTITY_MAX;
+use shop::kernel::{AddressId, LineId, Policy};
+use shop::order::cancel::{self, Cancel, ChangeError};
+use shop::order::{change as changing, undo as undoing, view};
+use utoipa::ToSchema;
+
+use super::shapes::Line;
+use crate::App;
+use crate::api::Problems;
+use crate::api::keyed::{json, once};
+use crate::problem::Problem;
+use crate::request::{Json, client_token, same_origin, visitor};
+
+/// What is to change; at least one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineBody {
+    /// How many.
+    #[schema(minimum = 1, maximum = 999)]
+    quantity: Option<u32>,
+    /// `adr_..`
+    ship_to: Option<String>,
+}
+
+/// Change a line's quantity or address
+#[utoipa::path(
+    patch, path = "/lines/{id}", tag = "orders", request_body = LineBody,
+    params(("id" = String, Path, description = "`lin_..`"),
+        ("If-Match" = Option<String>, Header, description = "The line's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
+    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+)]
+pub async fn change(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Json<LineBody>,
+) -> Result<Response, Problem> {
+    let LineBody { quantity, ship_to } = body.value;
+    if quantity.is_none() && ship_to.is_none() {
+        return Err(Problem::field("/quantity", "or ship_to must be given"));
+    }
+    if quantity.is_some_and(|quantity| !(1..=QUANTITY_MAX).contains(&quantity)) {
+        return Err(Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}")));
+    }
+    let ship_to: Option<AddressId> = match ship_to {
+        Some(text) => Some(text.parse().map_err(|_| Problem::from(ChangeError::UnknownAddress))?),
+        None => None,
+    };
+    let (ids, now) = (app.ids.clone(), app.now());
+    on_line(&app, &headers, &id, "PATCH", &body.bytes, move |tx, policy, command| {
+        if let Some(quantity) = quantity {
+            changing::quantity(tx, &ids, now, policy, command, quantity)?;
+        }
+        if let Some(address) = ship_to {
+            // The version was checked by the first change, which may have raised it.
+            let version = if quantity.is_some() { None } else { command.version };
+            changing::address(tx, &ids, now, policy, &Cancel { version, ..*command }, address)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Cancel a line
+#[utoipa::path(
+    post, path = "/lines/{id}/cancel", tag = "orders",
+    params(("id" = String, Path, description = "`lin_..`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+)]
+pub async fn cancel(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    same_origin(&app, &headers)?;
+    let (ids, now) = (app.ids.clone(), app.now());
+    on_line(&app, &headers, &id, "cancel", &[], move |tx, _, command| cancel::cancel(tx, &ids, now, command)).await
+}
+
+/// Undo a line's cancelling
+#[utoipa::path(
+    post, path = "/lines/{id}/undo", tag = "orders",
+    params(("id" = String, Path, description = "`lin_..`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+)]
+pub async fn undo(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    same_origin(&app, &headers)?;
+    let (ids, now) = (app.ids.clone(), app.now());
+    on_line(&app, &headers, &id, "undo", &[], move |tx, _, command| undoing::undo(tx, &ids, now, command)).await
+}
+
+async fn on_line<F>(
+    app: &App,
+    headers: &HeaderMap,
+    id: &str,
+    verb: &str,
+    body: &[u8],
+    run: F,
+) -> Result<Response, Problem>
+where
+    F: Fn(&mut Tx<'_>, &Policy, &Cancel) -> Result<(), ChangeError> + Send + 'static,
+{
+    let proof = client_token(app, headers).ok_or_else(Problem::unknown_client)?.proof();
+    let line: Option<LineId> = id.parse().ok();
+    let version = version(headers)?;
+    let policy = app.policy();
+    let scope = format!("client {}", proof.client);
+    let mut response = once(app, headers, &scope, &format!("{verb} {id}"), body, move |tx| {
+        let (client, customer) = known(tx, &proof)?;
+        let command = Cancel { line: line.ok_or_else(Problem::not_found)?, customer, client, version };
+        run(tx, &policy, &command)?;
+        let order = view::order_of_line(tx, customer, command.line)?.ok_or_else(Problem::not_found)?;
+        let line = order.lines.iter().find(|line| line.id == command.line).ok_or_else(Problem::not_found)?;
+        Ok((StatusCode::OK, json(&Line::of(&order, line))?))
+    })
+    .await?;
+    if let Some(version) = current_version(app, line).await? {
+        let tag = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+        response.headers_mut().insert(ETAG, tag);
+    }
+    Ok(response)
+}
+
+fn known(
+    tx: &mut Tx<'_>,
+    proof: &Proof,
+) -> Result<(shop::kernel::ClientId, shop::kernel::CustomerId), Problem> {
+    let visitor = visitor(tx, Some(proof))?.ok_or_else(Problem::unknown_client)?;
+    let customer = visitor.customer.ok_or_else(|| {
+        Problem::new(StatusCode::FORBIDDEN, "customer.unrecognised", "this client stands for no customer")
+    })?;
+    Ok((visitor.client, customer.id))
+}
+
+async fn current_version(app: &App, line: Option<LineId>) -> Result<Option<i64>, Problem> {
+    let Some(line) = line else { return Ok(None) };
+    Ok(app.db.read(move |tx| view::version(tx, line)).await?)
+}
+
+/// `If-Match: "3"`, or `*` for any.
+fn version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    // A tag that is none of ours matches nothing (RFC 9110 section 13.1.1).
+    let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    number.map(Some).ok_or_else(|| ChangeError::VersionMismatch.into())
+}

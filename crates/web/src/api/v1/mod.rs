@@ -1,0 +1,70 @@
+//! Version 1 of the API.
+
+mod clients;
+mod customers;
+mod items;
+mod lines;
+mod orders;
+mod shapes;
+mod stock;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderMap;
+use shop::customer::Visitor;
+use shop::kernel::CustomerId;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::describe::Security;
+use crate::App;
+use crate::problem::Problem;
+use crate::request::{client_token, visitor};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Ringup",
+        description = "A shop in which a recognised customer orders with one request. Amounts are integer minor units of \
+                       an ISO 4217 currency, times RFC 3339 in UTC, errors RFC 9457 problems with a `code`."
+    ),
+    modifiers(&Security),
+    components(schemas(Problem))
+)]
+struct Description;
+
+/// The routes and their description, from one declaration.
+pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
+    let v1 = OpenApiRouter::new()
+        .routes(routes!(clients::create))
+        .routes(routes!(customers::create))
+        .routes(routes!(items::list))
+        .routes(routes!(items::one))
+        .routes(routes!(orders::list, orders::place))
+        .routes(routes!(orders::one))
+        .routes(routes!(lines::change))
+        .routes(routes!(lines::cancel))
+        .routes(routes!(lines::undo))
+        .routes(routes!(stock::receive));
+    let (router, mut description) =
+        OpenApiRouter::with_openapi(Description::openapi()).nest("/v1", v1).split_for_parts();
+    // Mounted below `/api`, which the description's paths must say.
+    description.paths.paths = std::mem::take(&mut description.paths.paths)
+        .into_iter()
+        .map(|(path, item)| (format!("/api{path}"), item))
+        .collect();
+    (router.with_state(app), description)
+}
+
+/// The recognised customer of the calling client.
+async fn caller(app: &App, headers: &HeaderMap) -> Result<(Visitor, CustomerId), Problem> {
+    let proof = client_token(app, headers).ok_or_else(Problem::unknown_client)?.proof();
+    let visitor = app.db.read(move |tx| visitor(tx, Some(&proof))).await?.ok_or_else(Problem::unknown_client)?;
+    let customer = visitor.customer.as_ref().map(|customer| customer.id).ok_or_else(|| {
+        let detail = "this client stands for no customer: register one or sign in";
+        Problem::new(axum::http::StatusCode::FORBIDDEN, "customer.unrecognised", detail)
+    })?;
+    Ok((visitor, customer))
+}

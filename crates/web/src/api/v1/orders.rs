@@ -1,0 +1,181 @@
+//! The single action as one request, and the customer's orders (OC-9, OC-10, OC-30, X-1, X-4).
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use shop::kernel::limits::QUANTITY_MAX;
+use shop::kernel::{AddressId, OrderId};
+use shop::order::place::OrderKey;
+use shop::order::view::{self, Filter};
+use shop::order::{Outcome, Place, Placed, Refusal, step_up};
+use utoipa::ToSchema;
+
+use super::caller;
+use super::items::page_size;
+use super::shapes::{Order, Orders, Paging, PlacedLine};
+use crate::App;
+use crate::api::Problems;
+use crate::api::keyed::{REPLAYED, key};
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use crate::request::{Json, Query, client_token, host, visitor};
+
+/// A single action.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderBody {
+    /// `var_..`
+    variant: String,
+    /// How many; 1 when nothing is said.
+    #[schema(minimum = 1, maximum = 999, default = 1)]
+    quantity: Option<u32>,
+    /// `adr_..`; the default address when nothing is said.
+    ship_to: Option<String>,
+}
+
+/// Order
+///
+/// One request is the order: the server adds address, payment method and delivery from what it has stored for the
+/// calling client's customer, and answers when the line is on disk. A retry with the same key gets the same line.
+#[utoipa::path(
+    post, path = "/orders", tag = "orders", request_body = OrderBody,
+    params(("Idempotency-Key" = String, Header, description = "Your own key for this order, 1 to 255 bytes; its scope is the customer")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 201, body = PlacedLine),
+        (status = 200, body = PlacedLine, description = "The key was used before: the same line, with `Idempotent-Replayed: true`"),
+        Problems
+    )
+)]
+pub async fn place(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Json<OrderBody>,
+) -> Result<Response, Problem> {
+    let token = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?;
+    let hash = key(&headers)?.ok_or_else(|| {
+        let detail = "send an Idempotency-Key, so that a retry can't order twice";
+        Problem::new(StatusCode::BAD_REQUEST, "request.idempotency_key_missing", detail)
+    })?;
+    let OrderBody { variant, quantity, ship_to } = body.value;
+    let quantity = quantity.unwrap_or(1);
+    if !(1..=QUANTITY_MAX).contains(&quantity) {
+        return Err(Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}")));
+    }
+    let ship_to: Option<AddressId> = match ship_to {
+        Some(text) => Some(text.parse().map_err(|_| Problem::from(Refusal::UnknownAddress))?),
+        None => None,
+    };
+    let command = Place {
+        now: app.now(),
+        proof: token.proof(),
+        line: app.line_id(),
+        order: app.order_id(),
+        variant: variant.parse().map_err(|_| Problem::from(Refusal::UnknownVariant))?,
+        quantity,
+        ship_to,
+        button: None,
+        key: Some(OrderKey { hash, body_hash: Sha256::digest(&body.bytes).into() }),
+        channel: "api",
+        stepped_up: false,
+    };
+    match app.lane.submit(command.clone()).await? {
+        Outcome::Placed(placed) => {
+            Metrics::count(&app.metrics.orders_placed);
+            answer(&app, StatusCode::CREATED, placed).await
+        }
+        Outcome::Replayed(placed) => {
+            Metrics::count(&app.metrics.orders_replayed);
+            let mut response = answer(&app, StatusCode::OK, placed).await?;
+            response.headers_mut().insert(REPLAYED.0, REPLAYED.1);
+            Ok(response)
+        }
+        Outcome::Refused(Refusal::StepUpRequired) => Err(hold(&app, &headers, command).await?),
+        Outcome::Refused(refusal) => {
+            Metrics::count(&app.metrics.orders_refused);
+            Err(who_is_missing(&app, &command, refusal).await?)
+        }
+    }
+}
+
+/// An identifier that is not known at all is a 401, one without a customer a 403.
+async fn who_is_missing(app: &App, command: &Place, refusal: Refusal) -> Result<Problem, Problem> {
+    if refusal != Refusal::Unrecognised {
+        return Ok(refusal.into());
+    }
+    let proof = command.proof;
+    let known = app.db.read(move |tx| visitor(tx, Some(&proof))).await?.is_some();
+    Ok(if known { refusal.into() } else { Problem::unknown_client() })
+}
+
+async fn answer(app: &App, status: StatusCode, placed: Placed) -> Result<Response, Problem> {
+    let looked_at = placed.clone();
+    let repeats = app.db.read(move |tx| view::ordered_just_before(tx, &looked_at)).await?;
+    Ok((status, Answer(PlacedLine::of(&placed, repeats))).into_response())
+}
+
+/// the action is kept; after the customer has pressed the mailed link's button, the same key gets the line.
+async fn hold(app: &App, headers: &HeaderMap, command: Place) -> Result<Problem, Problem> {
+    let (ids, secret) = (app.ids.clone(), app.secret());
+    let line = app
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            let visitor = visitor(tx, Some(&command.proof))?.ok_or_else(Problem::unknown_client)?;
+            let customer = visitor.customer.ok_or_else(Problem::unknown_client)?.id;
+            Ok(step_up::hold(tx, &ids, customer, &command, &secret)?)
+        })
+        .await?;
+    let mut problem = Problem::from(Refusal::StepUpRequired);
+    problem.url = Some(app.absolute(host(headers), &format!("/step-up/{line}")));
+    Ok(problem)
+}
+
+/// List your orders
+#[utoipa::path(
+    get, path = "/orders", tag = "orders", params(Paging), security(("client" = []), ("client_cookie" = [])),
+    responses((status = 200, body = Orders), Problems)
+)]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<Paging>,
+) -> Result<Answer<Orders>, Problem> {
+    let limit = page_size(query.limit)?;
+    let before: Option<OrderId> = match query.cursor {
+        Some(cursor) => Some(cursor.parse().map_err(|_| Problem::field("cursor", "is not one of this list's"))?),
+        None => None,
+    };
+    let (_, customer) = caller(&app, &headers).await?;
+    let filter = Filter { customer: Some(customer), order: None, before };
+    let mut orders = app.db.read(move |tx| view::orders(tx, filter, limit + 1)).await?;
+    let more = orders.len() > limit as usize;
+    orders.truncate(limit as usize);
+    let next = orders.last().filter(|_| more).map(|order| order.id.to_string());
+    let policy = app.policy();
+    Ok(Answer(Orders { orders: orders.iter().map(|order| Order::of(order, &policy)).collect(), next }))
+}
+
+/// Show one of your orders
+#[utoipa::path(
+    get, path = "/orders/{id}", tag = "orders", params(("id" = String, Path, description = "`ord_..`")),
+    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Order), Problems)
+)]
+pub async fn one(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (_, customer) = caller(&app, &headers).await?;
+    let order: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let filter = Filter { customer: Some(customer), order: Some(order), before: None };
+    let orders = app.db.read(move |tx| view::orders(tx, filter, 1)).await?;
+    let order = orders.first().ok_or_else(Problem::not_found)?;
+    let tag = HeaderValue::from_str(&format!("\"{}\"", order.version())).unwrap_or(HeaderValue::from_static("\"\""));
+    Ok(([(ETAG, tag)], Answer(Order::of(order, &app.policy()))).into_response())
+}

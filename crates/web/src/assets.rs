@@ -1,0 +1,101 @@
+//! Style, script and icon, embedded in the binary under names that carry their content's hash, so that they can be
+//! cached for ever; and the pictures that come with a demo.
+
+use std::io::Write as _;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+use crate::App;
+use crate::problem::Problem;
+
+/// An embedded file.
+pub struct Asset {
+    /// Its address, `/assets/<hash>-<name>`.
+    pub href: String,
+    content_type: &'static str,
+    plain: &'static [u8],
+    gzipped: Vec<u8>,
+}
+
+impl Asset {
+    fn new(name: &str, content_type: &'static str, plain: &'static [u8]) -> Asset {
+        use std::fmt::Write as _;
+        let mut hash = String::new();
+        for byte in &Sha256::digest(plain)[..8] {
+            let _ = write!(hash, "{byte:02x}");
+        }
+        let gzipped = gzip(plain, flate2::Compression::best());
+        Asset { href: format!("/assets/{hash}-{name}"), content_type, plain, gzipped }
+    }
+}
+
+/// The style sheet.
+pub static CSS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("ringup.css", "text/css; charset=utf-8", include_bytes!("../assets/ringup.css")));
+/// The script, which only enhances.
+pub static JS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("ringup.js", "text/javascript; charset=utf-8", include_bytes!("../assets/ringup.js")));
+/// The icon.
+pub static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")));
+
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+
+/// `/assets/{name}` and `/pictures/{name}`.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new().route("/assets/{name}", get(asset)).route("/pictures/{name}", get(picture)).route("/favicon.ico", get(icon))
+}
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let known = [&CSS, &JS, &ICON].into_iter().find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
+    match known {
+        Some(asset) => send(asset, &headers, FOR_EVER),
+        None => Problem::not_found().into_response(),
+    }
+}
+
+async fn icon(headers: HeaderMap) -> Response {
+    send(&ICON, &headers, FOR_AN_HOUR)
+}
+
+fn send(asset: &'static Asset, headers: &HeaderMap, caching: HeaderValue) -> Response {
+    let kind = HeaderValue::from_static(asset.content_type);
+    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
+    if takes_gzip(headers) {
+        let encoding = (CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        ([(CONTENT_TYPE, kind), (CACHE_CONTROL, caching), encoding, vary], asset.gzipped.as_slice()).into_response()
+    } else {
+        ([(CONTENT_TYPE, kind), (CACHE_CONTROL, caching), vary], asset.plain).into_response()
+    }
+}
+
+async fn picture(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    match (app.config.pictures)(&name) {
+        Some(bytes) => {
+            let kind = HeaderValue::from_static("image/svg+xml");
+            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOR_AN_HOUR)], bytes).into_response()
+        }
+        None => Problem::not_found().into_response(),
+    }
+}
+
+/// Whether the caller takes gzip.
+pub fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("gzip"))
+}
+
+/// Compresses `plain`.
+pub fn gzip(plain: &[u8], level: flate2::Compression) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 3), level);
+    // Writing to memory can't fail.
+    let _ = encoder.write_all(plain);
+    encoder.finish().unwrap_or_default()
+}

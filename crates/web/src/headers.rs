@@ -1,0 +1,41 @@
+//! The guard rails on every answer: what a browser may do with our pages.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::response::Response;
+
+use crate::App;
+
+/// No inline script or style, nothing from elsewhere but pictures, and no frame around a page with an order button.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+);
+const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
+const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
+const OPENER: HeaderValue = HeaderValue::from_static("same-origin");
+const FEATURES: HeaderValue = HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()");
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+
+/// Adds the headers; an answer that says nothing of caching is private.
+pub async fn guard(State(app): State<Arc<App>>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+    headers.insert(X_FRAME_OPTIONS, NO_FRAMES);
+    headers.insert(REFERRER_POLICY, REFERRER);
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), OPENER);
+    headers.insert(HeaderName::from_static("permissions-policy"), FEATURES);
+    if app.https() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    headers.entry(CACHE_CONTROL).or_insert(PRIVATE);
+    response
+}

@@ -1,0 +1,197 @@
+//! The pressed button: `POST /orders`. The hot path ends in a 303 to the unchanged page with its confirmation.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use shop::kernel::LineId;
+use shop::kernel::limits::{QUANTITY_MAX, SIGN_IN_LINK_LIFE};
+use shop::order::{Button, Outcome, Place, Placed, Refusal, step_up as held};
+
+use crate::App;
+use crate::format::{money, span};
+use crate::metrics::Metrics;
+use crate::pages::account::StepUpPage;
+use crate::pages::layout::{Link, Notice, Tone};
+use crate::problem::Problem;
+use crate::request::{Form, client_token, page, see_other, visitor};
+use crate::storefront::{ItemRequest, item_answer, item_href, layout};
+
+/// The button's form.
+#[derive(Deserialize)]
+pub struct Pressed {
+    token: String,
+    quantity: Option<String>,
+}
+
+/// `POST /orders`
+pub async fn place(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(form): Form<Pressed>,
+) -> Result<Response, Problem> {
+    let button = app.buttons.verify(&form.token).ok_or_else(|| {
+        Problem::new(StatusCode::BAD_REQUEST, "order.forged_token", "this button was not made by this shop")
+    })?;
+    let quantity = match form.quantity.as_deref().map_or(Ok(1), |text| text.trim().parse::<u32>()) {
+        Ok(quantity) if (1..=QUANTITY_MAX).contains(&quantity) => quantity,
+        _ => return wrong_quantity(&app, &headers, &button).await,
+    };
+    let Some(token) = client_token(&app, &headers) else { return Err(Refusal::Unrecognised.into()) };
+    let command = Place::from_button(app.now(), token.proof(), button, app.order_id(), quantity);
+    match app.lane.submit(command.clone()).await? {
+        Outcome::Placed(placed) => {
+            Metrics::count(&app.metrics.orders_placed);
+            Ok(confirmed(&placed))
+        }
+        Outcome::Replayed(placed) => {
+            Metrics::count(&app.metrics.orders_replayed);
+            Ok(confirmed(&placed))
+        }
+        Outcome::Refused(refusal) => {
+            Metrics::count(&app.metrics.orders_refused);
+            refuse(&app, &headers, &command, &button, refusal).await
+        }
+    }
+}
+
+/// 303 to the item's page, which shows the confirmation however often it is loaded.
+fn confirmed(placed: &Placed) -> Response {
+    let location = format!("{}?variant={}&ordered={}", item_href(&placed.handle), placed.variant, placed.line);
+    let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/orders"));
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+async fn wrong_quantity(app: &App, headers: &HeaderMap, button: &Button) -> Result<Response, Problem> {
+    let error = format!("Enter a whole number from 1 to {QUANTITY_MAX}.");
+    let request = ItemRequest { variant: Some(button.variant), quantity_error: Some(error), ..ItemRequest::default() };
+    on_item_page(app, headers, button, request, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn on_item_page(
+    app: &App,
+    headers: &HeaderMap,
+    button: &Button,
+    request: ItemRequest,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let variant = button.variant;
+    let handle = app.db.read(move |tx| shop::catalogue::view::handle_of(tx, variant)).await?;
+    item_answer(app, headers, &handle.ok_or_else(Problem::not_found)?, request, status).await
+}
+
+/// Nothing was placed: the item's page says why, with a fresh button where one may be.
+async fn refuse(
+    app: &App,
+    headers: &HeaderMap,
+    command: &Place,
+    button: &Button,
+    refusal: Refusal,
+) -> Result<Response, Problem> {
+    let policy = app.policy();
+    let (title, text) = match &refusal {
+        Refusal::StepUpRequired => return hold(app, headers, command, button).await,
+        Refusal::UnknownVariant | Refusal::UnknownAddress | Refusal::KeyReused => return Err(refusal.into()),
+        Refusal::Changed => {
+            ("The total changed since this page was shown.".to_owned(), "Look at the new total, then press again.".to_owned())
+        }
+        Refusal::OutOfStock { available: 0 } => ("Sold out a moment ago.".to_owned(), String::new()),
+        Refusal::OutOfStock { available } => (format!("Only {available} left."), "Choose fewer and press again.".to_owned()),
+        Refusal::TooOld => ("This page was more than a day old.".to_owned(), "It is fresh now: press again.".to_owned()),
+        Refusal::Foreign | Refusal::Unrecognised => {
+            ("This page was made for another visitor.".to_owned(), "Look at who is shown now, then press again.".to_owned())
+        }
+        Refusal::NotEnabled => ("One-action buying is off on this device.".to_owned(), String::new()),
+        Refusal::AddressMissing | Refusal::PaymentMethodMissing => ("Something is missing.".to_owned(), String::new()),
+    };
+    let notice = Notice { tone: Tone::Refused, title, text: format!("Nothing was ordered. {text}"), action: None };
+    let status = Problem::from(refusal).status_code();
+    let request = ItemRequest {
+        variant: Some(button.variant),
+        notice: Some(notice),
+        quantity: Some(command.quantity),
+        ..ItemRequest::default()
+    };
+    tracing::debug!(currency = policy.currency.code(), status = status.as_u16(), "action refused");
+    on_item_page(app, headers, button, request, status).await
+}
+
+/// the action is kept, a link is mailed, and the page says so.
+async fn hold(app: &App, headers: &HeaderMap, command: &Place, button: &Button) -> Result<Response, Problem> {
+    let (ids, command, secret, customer) = (app.ids.clone(), command.clone(), app.secret(), button.customer);
+    let line =
+        app.db.write(move |tx| held::hold(tx, &ids, customer, &command, &secret)).await?;
+    show_held(app, headers, line, StatusCode::FORBIDDEN).await
+}
+
+/// `GET /step-up/{line}`: a kept action, or on to its confirmation once it is placed.
+pub async fn step_up(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(line): Path<String>,
+) -> Result<Response, Problem> {
+    let line: LineId = line.parse().map_err(|_| Problem::not_found())?;
+    show_held(&app, &headers, line, StatusCode::OK).await
+}
+
+async fn show_held(app: &App, headers: &HeaderMap, line: LineId, status: StatusCode) -> Result<Response, Problem> {
+    let proof = client_token(app, headers).map(|token| token.proof());
+    let found = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            let Some(customer) = visitor(tx, proof.as_ref())?.and_then(|visitor| visitor.customer) else {
+                return Ok(None);
+            };
+            let Some(kept) = held::held(tx, customer.id, line)? else { return Ok(None) };
+            let placed = if kept.placed { shop::order::view::placed(tx, line)? } else { None };
+            Ok(Some((customer, kept, placed)))
+        })
+        .await?;
+    let (customer, kept, placed) = found.ok_or_else(Problem::not_found)?;
+    if let Some(placed) = placed {
+        return Ok(confirmed(&placed));
+    }
+    let caps = &app.policy().caps;
+    let reason = match caps.amount_per_order {
+        Some(amount) => format!("It is above the limit of {} for one action, or of several together.", money(&app.policy(), amount)),
+        None => "It is above the limit of your one-action orders.".to_owned(),
+    };
+    let answer = StepUpPage {
+        layout: layout(app, "Confirm by e-mail", "/orders", Some(&customer)),
+        what: format!("{} × {}", kept.quantity, kept.title),
+        reason,
+        email: masked(&customer.email),
+        valid_for: span(SIGN_IN_LINK_LIFE),
+        back: Link { href: "/orders".into(), label: "Back to your orders".into() },
+    };
+    page(headers, status, &answer)
+}
+
+/// `a…@e…`: enough to know which mailbox to open.
+fn masked(email: &str) -> String {
+    let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    format!("{}…@{}…", initial(local), initial(domain))
+}
+
+/// After its link was pressed: places the kept action and goes on to its confirmation.
+///
+/// # Errors
+/// Of the database.
+pub async fn resume(
+    app: &App,
+    token: &shop::customer::client::Token,
+    customer: shop::kernel::CustomerId,
+    line: LineId,
+) -> Result<Response, Problem> {
+    let (policy, now, order, proof) = (app.policy(), app.now(), app.order_id(), token.proof());
+    let outcome = app.db.write(move |tx| held::resume(tx, &policy, now, order, proof, customer, line)).await?;
+    match outcome {
+        Some(Outcome::Placed(placed) | Outcome::Replayed(placed)) => Ok(confirmed(&placed)),
+        Some(Outcome::Refused(refusal)) => Err(refusal.into()),
+        None => Ok(see_other("/orders")),
+    }
+}

@@ -1,0 +1,153 @@
+//! "My orders" (OC-14): the open orders by class, then the closed ones.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::customer::view::{self as customers, AddressChoice};
+use shop::kernel::limits::PAGE_DEFAULT;
+use shop::kernel::{Moment, OrderId, Policy};
+use shop::order::combine::changeable;
+use shop::order::state::{LineState, OrderState};
+use shop::order::view::{self, Filter, Line, Order};
+
+use super::notices;
+use crate::App;
+use crate::format::{day, deadline, moment, money};
+use crate::pages::layout::Picture;
+use crate::pages::order as pages;
+use crate::problem::Problem;
+use crate::request::{client_token, page, visitor};
+use crate::storefront::{item_href, layout};
+
+/// Where the list goes on, and what was done before.
+#[derive(Deserialize)]
+pub struct ReviewQuery {
+    before: Option<String>,
+    done: Option<String>,
+    refused: Option<String>,
+    line: Option<String>,
+}
+
+/// `GET /orders`
+pub async fn orders(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<ReviewQuery>,
+) -> Result<Response, Problem> {
+    let before: Option<OrderId> = match &query.before {
+        Some(text) => Some(text.parse().map_err(|_| Problem::not_found())?),
+        None => None,
+    };
+    let proof = client_token(&app, &headers).map(|token| token.proof());
+    let seen = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            let Some(customer) = visitor(tx, proof.as_ref())?.and_then(|visitor| visitor.customer) else {
+                return Ok(None);
+            };
+            let filter = Filter { customer: Some(customer.id), order: None, before };
+            let orders = view::orders(tx, filter, PAGE_DEFAULT + 1)?;
+            let addresses = customers::addresses(tx, customer.id)?;
+            Ok(Some((customer, orders, addresses)))
+        })
+        .await?;
+    let (policy, now) = (app.policy(), app.now());
+    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), "/orders");
+    let sign_in_href = "/sign-in?return_to=/orders".to_owned();
+    let Some((customer, mut orders, addresses)) = seen else {
+        let layout = layout(&app, "Your orders", "/orders", None);
+        let answer = pages::OrdersPage { layout, notice, sign_in_href, open: vec![], closed: vec![], more_href: None };
+        return page(&headers, StatusCode::OK, &answer);
+    };
+    let more = orders.len() > PAGE_DEFAULT as usize;
+    orders.truncate(PAGE_DEFAULT as usize);
+    let more_href = orders.last().filter(|_| more).map(|order| format!("/orders?before={}", order.id));
+    let (open, closed): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(|order| order.open(now));
+    let show = |order: &Order| shown(&policy, now, order, &addresses);
+    let answer = pages::OrdersPage {
+        layout: layout(&app, "Your orders", "/orders", Some(&customer)),
+        notice,
+        sign_in_href,
+        open: (0..policy.classes.len())
+            .filter_map(|class| {
+                let orders: Vec<_> = open.iter().filter(|order| order.class == class).map(show).collect();
+                (!orders.is_empty()).then(|| pages::ClassGroup { title: class_title(&policy, class), orders })
+            })
+            .collect(),
+        closed: closed.iter().map(show).collect(),
+        more_href,
+    };
+    page(&headers, StatusCode::OK, &answer)
+}
+
+fn class_title(policy: &Policy, class: usize) -> String {
+    match policy.classes.get(class).and_then(|class| class.days_max) {
+        Some(0) => "Ships today".into(),
+        Some(1) => "Ships within a day".into(),
+        Some(days) => format!("Ships within {days} days"),
+        None if policy.classes.len() == 1 => "Open".into(),
+        None => "Ships later".into(),
+    }
+}
+
+/// An order's state in words.
+pub(crate) fn state_words(order: &Order, now: Moment) -> &'static str {
+    match order.state {
+        OrderState::Cancelled => "Cancelled",
+        OrderState::Moved => "Joined another order",
+        OrderState::Open if order.open(now) => "Open: can still change",
+        OrderState::Open => "Being prepared",
+    }
+}
+
+fn shown(policy: &Policy, now: Moment, order: &Order, addresses: &[AddressChoice]) -> pages::Order {
+    let live = || order.lines.iter().filter(|line| line.state == LineState::Placed);
+    let delivery: i64 = live().map(|line| line.delivery).sum();
+    pages::Order {
+        id: order.id.to_string(),
+        placed: moment(policy, now, order.opened_at),
+        state: state_words(order, now).into(),
+        ship_to: order.moniker.clone(),
+        town: order.city.clone(),
+        pay_with: format!("{} ending {}", order.brand, order.last_four),
+        promise: live().map(|line| line.promised_on).max().map(day),
+        lines: order.lines.iter().map(|line| shown_line(policy, now, line)).collect(),
+        delivery: money(policy, delivery),
+        total: money(policy, order.total()),
+        addresses: addresses
+            .iter()
+            .map(|choice| pages::AddressChoice {
+                id: choice.id.to_string(),
+                moniker: choice.moniker.clone(),
+                town: choice.city.clone(),
+                selected: choice.id == order.address,
+            })
+            .collect(),
+    }
+}
+
+fn shown_line(policy: &Policy, now: Moment, line: &Line) -> pages::OrderLine {
+    let cancelled = line.state == LineState::Cancelled;
+    let until = changeable(now, line.cancel_until).then(|| deadline(policy, now, line.cancel_until));
+    let state = match (cancelled, line.back_ordered) {
+        (true, _) => "Cancelled".to_owned(),
+        (false, true) => format!("To order: arrives {}", day(line.promised_on).text),
+        (false, false) => format!("Arrives {}", day(line.promised_on).text),
+    };
+    pages::OrderLine {
+        id: line.id.to_string(),
+        href: Some(item_href(&line.handle)),
+        picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title),
+        title: line.title.clone(),
+        options: line.label.clone(),
+        quantity: line.quantity,
+        price: money(policy, line.unit_price * i64::from(line.quantity)),
+        state,
+        cancelled,
+        change_until: until.clone().filter(|_| !cancelled),
+        undo_until: until.filter(|_| cancelled),
+    }
+}

@@ -1,0 +1,161 @@
+//! What every page shares: the shop around it, the visitor, notices above it, and the small parts (links, times, pictures).
+
+use std::sync::Arc;
+
+/// What is the same on every page of this shop; built once per catalogue change and shared.
+#[derive(Debug, Clone, Default)]
+pub struct Shop {
+    /// Name of the shop, shown as the link home.
+    pub name: String,
+    /// BCP 47 language of the pages, as in `en`.
+    pub lang: String,
+    /// True where the language is written from right to left.
+    pub right_to_left: bool,
+    /// Address of the style sheet, with its content hash.
+    pub css_href: String,
+    /// Address of the script module, with its content hash.
+    pub js_href: String,
+    /// Address of the icon (`assets/favicon.svg`), with its content hash.
+    pub icon_href: String,
+    /// Categories in the header; at most eight, or the header grows a second row.
+    pub categories: Vec<Link>,
+    /// True while payments go to the simulator: shows the test-mode banner.
+    pub test_mode: bool,
+    /// True where the development mailbox answers at `/mailbox`: shows the way there.
+    pub mailbox: bool,
+    /// One line at the foot about prices, as in `Prices include tax.`; may be empty.
+    pub price_note: String,
+}
+
+/// The frame of one page.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// The shop around the page.
+    pub shop: Arc<Shop>,
+    /// Title of the page without the shop's name; empty on the home page.
+    pub title: String,
+    /// Meta description; none on private pages.
+    pub description: Option<String>,
+    /// Absolute address search engines should keep; none on private pages, which are then marked `noindex`.
+    pub canonical: Option<String>,
+    /// Path of this page (`/orders`), to mark the link that leads here as current.
+    pub path: String,
+    /// Short name of the recognised customer (`Ada E.`); none shows "Sign in".
+    pub visitor: Option<String>,
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, Default)]
+pub struct Link {
+    /// Address, already percent-encoded.
+    pub href: String,
+    /// Words of the link.
+    pub label: String,
+}
+
+/// A moment, for people and for machines.
+#[derive(Debug, Clone, Default)]
+pub struct When {
+    /// Machine form for `<time datetime>`: RFC 3339, or `2026-11-24` for a day.
+    pub datetime: String,
+    /// The words: `11:42`, `tomorrow, 00:12`, `Tuesday 24 November`.
+    pub text: String,
+}
+
+/// A moment until which something can be done; the script counts down to it.
+#[derive(Debug, Clone, Default)]
+pub struct Deadline {
+    /// Machine form for `<time datetime>`, RFC 3339.
+    pub datetime: String,
+    /// The words: `11:42`, `tomorrow, 00:12`.
+    pub text: String,
+    /// Seconds left when the page was made, so that a wrong clock on the client does no harm.
+    pub seconds_left: u32,
+}
+
+impl Deadline {
+    /// The time left in words, rounded down to minutes as `ringup.js` does.
+    #[must_use]
+    pub fn left(&self) -> String {
+        match (self.seconds_left / 60, self.seconds_left) {
+            (_, 0) => "time is up".to_owned(),
+            (0, _) => "less than a minute left".to_owned(),
+            (1, _) => "1 minute left".to_owned(),
+            (minutes, _) => format!("{minutes} minutes left"),
+        }
+    }
+}
+
+/// How a notice sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done; `role=status`.
+    Done,
+    /// Something was refused and nothing changed; `role=alert`.
+    Refused,
+}
+
+/// The answer to the last action, above the unchanged page.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Done or refused.
+    pub tone: Tone,
+    /// What happened, in one short sentence: `The price changed. Nothing was ordered.`
+    pub title: String,
+    /// What it means or what to do next; may be empty.
+    pub text: String,
+    /// One button to take it back or go on, if there is one.
+    pub action: Option<NoticeAction>,
+}
+
+impl Notice {
+    /// True for a refusal.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.tone == Tone::Refused
+    }
+}
+
+/// The button within a notice: a form with one hidden `return_to`.
+#[derive(Debug, Clone)]
+pub struct NoticeAction {
+    /// Where the form posts, as in `/lines/ln_1/undo`.
+    pub action: String,
+    /// Words of the button.
+    pub label: String,
+    /// Path to come back to.
+    pub return_to: String,
+}
+
+/// A picture, or the ground with an initial that stands for it where there is none or it can't be loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Picture {
+    /// Address of the image; may be another site's, and may fail.
+    pub src: Option<String>,
+    /// What it shows; empty is right beside the item's name, where the picture adds nothing for a reader.
+    pub alt: String,
+    /// First letter of the item's name, shown in place of the picture.
+    pub initial: String,
+    /// Which of the six grounds (0 to 5) the initial stands on; the same name always gets the same one.
+    pub ground: u32,
+}
+
+impl Picture {
+    /// A picture of the thing called `name`, which gives initial and ground.
+    #[must_use]
+    pub fn new(src: Option<String>, alt: &str, name: &str) -> Self {
+        let initial = name
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .map(|c| c.to_uppercase().collect());
+        let ground = name.bytes().fold(7_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+        });
+        Self {
+            src,
+            alt: alt.to_owned(),
+            initial: initial.unwrap_or_else(|| "·".to_owned()),
+            ground: ground % 6,
+        }
+    }
+}

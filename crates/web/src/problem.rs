@@ -1,0 +1,249 @@
+//! Every refusal, once: an RFC 9457 problem for API callers, a page for people. Codes are API.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use shop::customer::enable::EnableError;
+use shop::order::Refusal;
+use shop::order::cancel::ChangeError;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::metrics::Metrics;
+use crate::pages::layout::Layout;
+use crate::pages::problem::{ProblemPage, Words};
+
+/// RFC 9457 problem details.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `about:blank`: the code says what the type would.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The status in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, for machines: `order.out_of_stock`.
+    pub code: &'static str,
+    /// What happened, for people.
+    pub detail: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Where to go on, if there is such a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A wrong field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// A JSON pointer into the body (RFC 6901), or the name of a header or parameter.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem with no field to blame.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            url: None,
+        }
+    }
+
+    /// A field that can't be.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Problem {
+        let (pointer, detail) = (pointer.into(), detail.into());
+        let mut problem = Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "request.invalid",
+            format!("{} {detail}", pointer.trim_start_matches('/')),
+        );
+        problem.errors.push(FieldError { pointer, detail });
+        problem
+    }
+
+    /// Several fields that can't be.
+    pub fn fields(errors: Vec<FieldError>) -> Problem {
+        let mut problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "request.invalid", "some fields are not as they must be");
+        problem.errors = errors;
+        problem
+    }
+
+    /// Nothing here, or another's.
+    pub fn not_found() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    }
+
+    /// No usable client identifier came along.
+    pub fn unknown_client() -> Problem {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "client.unknown",
+            "send a client identifier: cookie ringup_client or Authorization: Bearer TOKEN from POST /api/v1/clients",
+        )
+    }
+}
+
+impl From<db::Error> for Problem {
+    fn from(error: db::Error) -> Problem {
+        let unavailable = |code, detail: &str| Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        match error {
+            db::Error::Busy | db::Error::Conflict => unavailable("server.busy", "too much at once; try again shortly"),
+            db::Error::Full => {
+                unavailable("storage.full", "the shop's disk is full; nothing was changed, try again later")
+            }
+            db::Error::Closed => unavailable("server.stopping", "the shop is restarting; try again shortly"),
+            db::Error::Unreachable(_) | db::Error::Unknown | db::Error::Device(_) => {
+                tracing::error!(error = %error, "database unavailable");
+                unavailable("storage.unavailable", "the shop can't reach its data; try again with the same key")
+            }
+            db::Error::Unique(_) => {
+                Problem::new(StatusCode::CONFLICT, "request.in_flight", "the same request is being worked on")
+            }
+            db::Error::Constraint(_) | db::Error::Missing(_) | db::Error::Broken(_) => {
+                tracing::error!(error = %error, "invariant.broken");
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.defect", "a defect; nothing was changed")
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let (status, code) = match &refusal {
+            Refusal::Unrecognised => (StatusCode::FORBIDDEN, "order.unrecognised"),
+            Refusal::NotEnabled => (StatusCode::FORBIDDEN, "order.single_action_disabled"),
+            Refusal::Foreign => (StatusCode::FORBIDDEN, "order.foreign"),
+            Refusal::TooOld => (StatusCode::CONFLICT, "order.page_too_old"),
+            Refusal::UnknownVariant => return Problem { code: "order.unknown_variant", ..Problem::field("/variant", refusal.to_string()) }.with(StatusCode::NOT_FOUND),
+            Refusal::UnknownAddress => return Problem { code: "order.unknown_address", ..Problem::field("/ship_to", refusal.to_string()) }.with(StatusCode::NOT_FOUND),
+            Refusal::AddressMissing => (StatusCode::CONFLICT, "order.address_missing"),
+            Refusal::PaymentMethodMissing => (StatusCode::CONFLICT, "order.payment_method_missing"),
+            Refusal::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
+            Refusal::Changed => (StatusCode::CONFLICT, "order.total_changed"),
+            Refusal::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "order.key_reused"),
+            Refusal::StepUpRequired => (StatusCode::FORBIDDEN, "order.step_up_required"),
+        };
+        Problem::new(status, code, refusal.to_string())
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Problem {
+        let (status, code) = match &error {
+            ChangeError::Db(error) => return error.clone().into(),
+            ChangeError::UnknownLine => return Problem::not_found(),
+            ChangeError::TooLate => (StatusCode::CONFLICT, "line.too_late"),
+            ChangeError::Cancelled => (StatusCode::CONFLICT, "line.cancelled"),
+            ChangeError::UnknownAddress => return Problem { code: "order.unknown_address", ..Problem::field("/ship_to", error.to_string()) }.with(StatusCode::NOT_FOUND),
+            ChangeError::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
+            ChangeError::AboveCap => (StatusCode::FORBIDDEN, "order.step_up_required"),
+            ChangeError::VersionMismatch => (StatusCode::PRECONDITION_FAILED, "line.version_mismatch"),
+        };
+        Problem::new(status, code, error.to_string())
+    }
+}
+
+impl From<EnableError> for Problem {
+    fn from(error: EnableError) -> Problem {
+        match &error {
+            EnableError::Db(error) => error.clone().into(),
+            EnableError::Unrecognised => {
+                Problem::new(StatusCode::FORBIDDEN, "customer.unrecognised", error.to_string())
+            }
+            EnableError::NotAuthenticated => {
+                Problem::new(StatusCode::FORBIDDEN, "customer.sign_in_required", error.to_string())
+            }
+            EnableError::UnknownAddress => Problem::not_found(),
+        }
+    }
+}
+
+impl Problem {
+    fn with(mut self, status: StatusCode) -> Problem {
+        self.status = status.as_u16();
+        self.title = status.canonical_reason().unwrap_or("Error");
+        self
+    }
+
+    /// The status.
+    pub fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status_code();
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Turns a page handler's problem into a page.
+pub async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status().is_server_error() {
+        Metrics::count(&app.metrics.failures);
+    }
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let (mut parts, _) = response.into_parts();
+    let mut words = Words::of(problem.status);
+    if problem.status < 500 && problem.code != "not_found" {
+        words.what = format!("{}. Nothing was changed.", capitalised(&problem.detail));
+    }
+    let layout = Layout { shop: app.chrome(), title: words.title.clone(), ..Layout::default() };
+    let page = ProblemPage {
+        layout,
+        status: problem.status,
+        code: problem.code.into(),
+        words,
+        links: Vec::new(),
+        reference: None,
+    };
+    let body = page.render().unwrap_or_default();
+    let html = Html(body).into_response();
+    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Response::from_parts(parts, html.into_body())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// No route has this path.
+pub async fn no_page() -> Problem {
+    Problem::not_found()
+}
+
+/// The path takes another method.
+pub async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", "this address takes another kind of request")
+}

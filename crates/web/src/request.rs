@@ -1,0 +1,270 @@
+//! Who asks and with what: client identifiers, staff, origins, forms and JSON bodies, each with a limit.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use db::Tx;
+use serde::de::DeserializeOwned;
+use shop::customer::Visitor;
+use shop::customer::client::{self, Proof, Token};
+use shop::kernel::{Moment, Secret};
+use shop::staff::{self, Staff};
+
+use crate::App;
+use crate::assets::{gzip, takes_gzip};
+use crate::problem::{FieldError, Problem};
+
+/// Largest body of any request, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1_024;
+/// Longest time a body may take.
+const BODY_TIME_MAX: Duration = Duration::from_secs(10);
+/// A client identifier is kept for 400 days, the longest that browsers allow.
+const COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
+const STAFF_COOKIE: &str = "ringup_staff";
+const CLIENT_COOKIE: &str = "ringup_client";
+
+fn cookie_name(app: &App, name: &str) -> String {
+    if app.https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+fn cookie<'a>(app: &App, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let https = app.https();
+    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';')).find_map(
+        |pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            let key = if https { key.strip_prefix("__Host-")? } else { key };
+            (key == name).then_some(value)
+        },
+    )
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The client identifier that came along, as a bearer token or a cookie.
+pub fn client_token(app: &App, headers: &HeaderMap) -> Option<Token> {
+    Token::parse(bearer(headers).or_else(|| cookie(app, headers, CLIENT_COOKIE))?)
+}
+
+/// Who visits: the known client and its customer.
+///
+/// # Errors
+/// Of the database.
+pub fn visitor(tx: &mut Tx<'_>, proof: Option<&Proof>) -> db::Result<Option<Visitor>> {
+    proof.map_or(Ok(None), |proof| client::recognise(tx, proof))
+}
+
+/// The staff secret that came along, as a bearer token or a cookie.
+pub fn staff_secret(app: &App, headers: &HeaderMap) -> Option<Secret> {
+    Secret::parse(bearer(headers).or_else(|| cookie(app, headers, STAFF_COOKIE))?)
+}
+
+/// Which member of staff asks.
+///
+/// # Errors
+/// Of the database.
+pub fn staff(tx: &mut Tx<'_>, now: Moment, secret: Option<&Secret>) -> db::Result<Option<Staff>> {
+    secret.map_or(Ok(None), |secret| staff::recognise(tx, now, secret))
+}
+
+fn set_cookie(app: &App, name: &str, value: &str, seconds: u32) -> (HeaderName, HeaderValue) {
+    let secure = if app.https() { "; Secure" } else { "" };
+    let name = cookie_name(app, name);
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    (SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("")))
+}
+
+/// Hands a client identifier to the browser.
+pub fn client_cookie(app: &App, token: &Token) -> (HeaderName, HeaderValue) {
+    set_cookie(app, CLIENT_COOKIE, &token.reveal(), COOKIE_SECONDS)
+}
+
+/// Hands a staff session to the browser, or takes it away.
+pub fn staff_cookie(app: &App, session: Option<&Secret>) -> (HeaderName, HeaderValue) {
+    match session {
+        Some(session) => set_cookie(app, STAFF_COOKIE, &session.reveal(), 12 * 60 * 60),
+        None => set_cookie(app, STAFF_COOKIE, "", 0),
+    }
+}
+
+/// The request's host.
+pub fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HOST)?.to_str().ok()
+}
+
+/// Refuses a state change that another site's page sent. Browsers tell the origin of each POST; a caller that tells
+/// nothing is no browser and carries no one else's cookies.
+///
+/// # Errors
+/// 403 `request.cross_site`.
+pub fn same_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    let refused =
+        || Problem::new(StatusCode::FORBIDDEN, "request.cross_site", "the request came from another site");
+    if let Some(origin) = headers.get(ORIGIN) {
+        let origin = origin.to_str().map_err(|_| refused())?;
+        let own = match &app.config.public_url {
+            Some(url) => origin.eq_ignore_ascii_case(url.trim_end_matches('/')),
+            None => {
+                let authority = origin.split_once("://").map(|(_, authority)| authority);
+                authority.is_some_and(|authority| host(headers).is_some_and(|h| h.eq_ignore_ascii_case(authority)))
+            }
+        };
+        return if own { Ok(()) } else { Err(refused()) };
+    }
+    match headers.get("sec-fetch-site").map(HeaderValue::as_bytes) {
+        None | Some(b"same-origin" | b"none") => Ok(()),
+        Some(_) => Err(refused()),
+    }
+}
+
+/// A path of this shop to go back to; anything else becomes `/`.
+pub fn local_path(text: &str) -> &str {
+    let local = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && text.len() <= 1_000
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if local { text } else { "/" }
+}
+
+async fn body(request: Request, kind: &str) -> Result<Bytes, Problem> {
+    let found = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !found.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind) {
+        let detail = format!("the body must be {kind}");
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media_type", detail));
+    }
+    match tokio::time::timeout(BODY_TIME_MAX, Bytes::from_request(request, &())).await {
+        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "request.too_slow", "the body took too long")),
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes");
+            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail))
+        }
+        Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "request.broken_off", "the body broke off")),
+        Ok(Ok(bytes)) => Ok(bytes),
+    }
+}
+
+/// A posted form of this shop's own page.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, Problem> {
+        same_origin(app, request.headers())?;
+        let bytes = body(request, "application/x-www-form-urlencoded").await?;
+        serde_urlencoded::from_bytes(&bytes).map(Form).map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("the form can't be read: {error}"))
+        })
+    }
+}
+
+/// A posted form without fields, whose body does not matter.
+pub struct Press;
+
+impl FromRequest<std::sync::Arc<App>> for Press {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, Problem> {
+        same_origin(app, request.headers()).map(|()| Press)
+    }
+}
+
+/// A JSON body, with its bytes for the caller's idempotency key.
+pub struct Json<T> {
+    /// Read.
+    pub value: T,
+    /// As it came.
+    pub bytes: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, Problem> {
+        same_origin(app, request.headers())?;
+        let bytes = body(request, "application/json").await?;
+        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| malformed(&error))?;
+        deserializer.end().map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("after the JSON value: {error}"))
+        })?;
+        Ok(Json { value, bytes })
+    }
+}
+
+/// A body that is no JSON is a 400; JSON of another shape is a 422 that names the field.
+fn malformed(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let detail = error.inner().to_string();
+    if !error.inner().is_data() {
+        return Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("not JSON: {detail}"));
+    }
+    let mut pointer = String::new();
+    for part in error.path().iter() {
+        match part {
+            serde_path_to_error::Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            serde_path_to_error::Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            _ => {}
+        }
+    }
+    if let Some(field) = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        pointer.push('/');
+        pointer.push_str(field);
+    }
+    let detail = detail.split(" at line ").next().unwrap_or_default().to_owned();
+    Problem::fields(vec![FieldError { pointer, detail }])
+}
+
+/// A query string of the API.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Query(query)).map_err(|error| {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "request.invalid", error.body_text())
+        })
+    }
+}
+
+/// A page, compressed where the caller takes it.
+pub fn page(headers: &HeaderMap, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
+    let html = page.render().map_err(|error| {
+        tracing::error!(error = %error, "a page could not be rendered");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.defect", "a defect; nothing was changed")
+    })?;
+    let vary = (axum::http::header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    if takes_gzip(headers) {
+        let encoding = (axum::http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let kind = (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        return Ok((status, [kind, encoding, vary], gzip(html.as_bytes(), flate2::Compression::fast())).into_response());
+    }
+    Ok((status, [vary], Html(html)).into_response())
+}
+
+/// 303 to a path of this shop.
+pub fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_shop() {
+        assert_eq!(local_path("/items/pot?variant=x#y"), "/items/pot?variant=x#y");
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a b", "/a\r\nb"] {
+            assert_eq!(local_path(foreign), "/", "{foreign:?}");
+        }
+    }
+}

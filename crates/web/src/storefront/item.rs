@@ -1,0 +1,360 @@
+//! The item page with its single-action section (OC-5, OC-7, OC-8, OC-12, X-2, X-3).
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::catalogue::promise::{Supplied, arrival};
+use shop::catalogue::view::{self, Item, ItemName, Variant};
+use shop::customer::client::Recognised;
+use shop::customer::Visitor;
+use shop::kernel::{Moment, Policy, VariantId};
+use shop::order::Button;
+use shop::order::view::{self as orders, Order};
+
+use super::{category_href, first_contact, item_href, layout};
+use crate::App;
+use crate::format::{day, deadline, moment, money, segment};
+use crate::order::notices;
+use crate::pages::layout::{Link, Notice, Picture};
+use crate::pages::order::Confirmation;
+use crate::pages::storefront::{
+    EnableOffered, Fact, InformationMissing, ItemPage, OptionGroup, OptionValue, Panel, Ready, SignInOffered, SoldOut,
+};
+use crate::problem::Problem;
+use crate::request::{client_token, host, page, visitor};
+
+/// Pictures shown of one item.
+const PICTURES_MAX: usize = 8;
+
+/// What an item page is asked for.
+#[derive(Default, Deserialize)]
+pub struct ItemQuery {
+    variant: Option<String>,
+    ordered: Option<String>,
+    done: Option<String>,
+    refused: Option<String>,
+    line: Option<String>,
+}
+
+/// What else an item page says, when it answers an action.
+#[derive(Default)]
+pub struct ItemRequest {
+    /// Which variant is chosen.
+    pub variant: Option<VariantId>,
+    /// Above the page.
+    pub notice: Option<Notice>,
+    /// In the quantity field.
+    pub quantity: Option<u32>,
+    /// Beside the quantity field.
+    pub quantity_error: Option<String>,
+}
+
+/// `GET /items/{handle}`
+pub async fn item(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    Query(query): Query<ItemQuery>,
+) -> Result<Response, Problem> {
+    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &item_href(&name));
+    let request =
+        ItemRequest { variant: query.variant.as_deref().and_then(|text| text.parse().ok()), notice, ..ItemRequest::default() };
+    let ordered = if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
+    answer(&app, &headers, &name, request, ordered, StatusCode::OK).await
+}
+
+/// The item page as an answer to an action that placed nothing.
+///
+/// # Errors
+/// 404 when there is no such item.
+pub async fn item_answer(
+    app: &App,
+    headers: &HeaderMap,
+    name: &str,
+    request: ItemRequest,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    answer(app, headers, name, request, None, status).await
+}
+
+async fn answer(
+    app: &App,
+    headers: &HeaderMap,
+    name: &str,
+    request: ItemRequest,
+    ordered: Option<shop::kernel::LineId>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let item_name = ItemName::parse(name);
+    let proof = client_token(app, headers).map(|token| token.proof());
+    let (policy, now, wanted) = (app.policy(), app.now(), request.variant);
+    let rules = policy.clone();
+    let seen = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            let Some(item) = view::item(tx, &item_name)? else { return Ok(None) };
+            let visitor = visitor(tx, proof.as_ref())?;
+            let chosen = choose(&item, wanted);
+            let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None };
+            if let Some(customer) = seen.customer().map(|customer| customer.id) {
+                if let Some(variant) = seen.variant() {
+                    let class = rules.class_of(variant.supply.ship_days(1, &rules));
+                    seen.panel = Some(orders::panel(tx, &rules, now, customer, class)?);
+                }
+                if let Some(line) = ordered
+                    && let Some(order) = orders::order_of_line(tx, customer, line)?
+                    && let Some(placed) = orders::placed(tx, line)?
+                {
+                    let repeated = orders::ordered_just_before(tx, &placed)?.is_some();
+                    seen.ordered = Some((order, line, repeated));
+                }
+            }
+            Ok(Some(seen))
+        })
+        .await?;
+    let seen = seen.ok_or_else(Problem::not_found)?;
+    let answer = render(app, headers, &policy, now, seen, request);
+    Ok(first_contact(app, headers, page(headers, status, &answer)?))
+}
+
+/// What was read for an item page.
+struct Seen {
+    item: Item,
+    chosen: usize,
+    visitor: Option<Visitor>,
+    panel: Option<orders::Panel>,
+    /// The order that holds the line just placed, the line, and whether the same was ordered a moment before.
+    ordered: Option<(Order, shop::kernel::LineId, bool)>,
+}
+
+impl Seen {
+    fn customer(&self) -> Option<&Recognised> {
+        self.visitor.as_ref().and_then(|visitor| visitor.customer.as_ref())
+    }
+
+    fn variant(&self) -> Option<&Variant> {
+        self.item.variants.get(self.chosen)
+    }
+}
+
+/// The wanted variant, else the first that can be had, else the first.
+fn choose(item: &Item, wanted: Option<VariantId>) -> usize {
+    let wanted = item.variants.iter().position(|variant| Some(variant.id) == wanted);
+    wanted.or_else(|| item.variants.iter().position(|v| v.supply.of(1) != Supplied::No)).unwrap_or(0)
+}
+
+fn render(
+    app: &App,
+    headers: &HeaderMap,
+    policy: &Policy,
+    now: Moment,
+    seen: Seen,
+    request: ItemRequest,
+) -> ItemPage {
+    let path = item_href(&seen.item.handle);
+    let mut layout = layout(app, &seen.item.title, &path, seen.customer());
+    layout.canonical = Some(app.absolute(host(headers), &path));
+    let description = if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
+    layout.description = Some(description.clone()).filter(|text| !text.is_empty());
+    let confirmation = seen.ordered.as_ref().and_then(|(order, line, repeated)| {
+        confirmation(policy, now, order, *line, *repeated, &path)
+    });
+    let panel = panel(app, policy, now, &seen, &request, &path);
+    let (availability, available) = availability(&seen, policy, now);
+    let Seen { item, chosen, .. } = seen;
+    let variant = item.variants.get(chosen);
+    ItemPage {
+        layout,
+        notice: request.notice,
+        confirmation,
+        category: item.category.as_ref().map(|(handle, title)| Link { href: category_href(handle), label: title.clone() }),
+        pictures: pictures(&item, variant),
+        placeholder: Picture::new(None, "", &item.title),
+        options: options(&item, chosen, &path),
+        price: variant.map(|variant| money(policy, variant.price)).unwrap_or_default(),
+        compare_at: variant
+            .and_then(|variant| variant.compare_at.filter(|before| *before > variant.price))
+            .map(|before| money(policy, before)),
+        availability,
+        available,
+        panel,
+        facts: facts(&item, variant),
+        details_html: item.description,
+        title: item.title,
+    }
+}
+
+fn availability(seen: &Seen, policy: &Policy, now: Moment) -> (String, bool) {
+    let Some(variant) = seen.variant() else { return ("Not on sale".into(), false) };
+    let supply = &variant.supply;
+    let arrives = day(arrival(now, supply.ship_days(1, policy), policy)).text;
+    match supply.of(1) {
+        Supplied::No => ("Sold out".into(), false),
+        Supplied::Later => (format!("To order: arrives {arrives}"), true),
+        Supplied::Now if supply.tracked && supply.available <= 5 => {
+            (format!("Only {} left. Arrives {arrives}", supply.available), true)
+        }
+        Supplied::Now => (format!("In stock. Arrives {arrives}"), true),
+    }
+}
+
+fn pictures(item: &Item, variant: Option<&Variant>) -> Vec<Picture> {
+    let own = variant.map(|variant| variant.picture.clone()).filter(|url| !url.is_empty());
+    let mut pictures: Vec<(String, String)> = Vec::new();
+    if let Some(url) = own {
+        let alt = item.pictures.iter().find(|(known, _)| *known == url).map_or("", |(_, alt)| alt.as_str());
+        pictures.push((url, alt.to_owned()));
+    }
+    for (url, alt) in &item.pictures {
+        if pictures.iter().all(|(known, _)| known != url) {
+            pictures.push((url.clone(), alt.clone()));
+        }
+    }
+    pictures.truncate(PICTURES_MAX);
+    let alt = |alt: String| if alt.is_empty() { item.title.clone() } else { alt };
+    pictures.into_iter().map(|(url, text)| Picture::new(Some(url), &alt(text), &item.title)).collect()
+}
+
+/// Each option's values as links to the variant that has this value and otherwise as much of the chosen one as can be.
+fn options(item: &Item, chosen: usize, path: &str) -> Vec<OptionGroup> {
+    let Some(current) = item.variants.get(chosen) else { return Vec::new() };
+    if item.variants.len() < 2 {
+        return Vec::new();
+    }
+    let group = |(position, name): (usize, &String)| {
+        let mut values: Vec<OptionValue> = Vec::new();
+        for variant in &item.variants {
+            let Some(label) = variant.options.get(position) else { continue };
+            if values.iter().any(|value| value.label == *label) {
+                continue;
+            }
+            let same = |v: &&Variant| {
+                v.options.get(position) == Some(label)
+                    && v.options.iter().enumerate().all(|(p, o)| p == position || current.options.get(p) == Some(o))
+            };
+            let target = item.variants.iter().find(same).unwrap_or(variant);
+            values.push(OptionValue {
+                label: label.clone(),
+                href: format!("{path}?variant={}", target.id),
+                current: current.options.get(position) == Some(label),
+                available: target.supply.of(1) != Supplied::No,
+            });
+        }
+        OptionGroup { name: name.clone(), values }
+    };
+    item.options.iter().enumerate().map(group).collect()
+}
+
+fn facts(item: &Item, variant: Option<&Variant>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut push = |name: &str, value: String| {
+        if !value.is_empty() {
+            facts.push(Fact { name: name.into(), value });
+        }
+    };
+    push("Made by", item.vendor.clone());
+    if let Some(variant) = variant {
+        push("Number", variant.sku.clone());
+        let weight = match variant.weight_grams {
+            0 => String::new(),
+            grams if grams < 1_000 => format!("{grams} g"),
+            grams => format!("{}.{:02} kg", grams / 1_000, grams % 1_000 / 10),
+        };
+        push("Weight", weight);
+    }
+    facts
+}
+
+fn panel(app: &App, policy: &Policy, now: Moment, seen: &Seen, request: &ItemRequest, path: &str) -> Panel {
+    let sold_out = || {
+        let others = seen.item.variants.iter().any(|variant| variant.supply.of(1) != Supplied::No);
+        Panel::SoldOut(SoldOut { promise: None, others })
+    };
+    let Some(variant) = seen.variant() else { return sold_out() };
+    if variant.supply.of(1) == Supplied::No {
+        return sold_out();
+    }
+    let return_to = format!("{path}?variant={}", variant.id);
+    let (Some(customer), Some(visitor)) = (seen.customer(), seen.visitor.as_ref()) else {
+        return Panel::SignInOffered(SignInOffered { href: format!("/sign-in?return_to={}", segment(&return_to)) });
+    };
+    if !customer.enabled {
+        return Panel::EnableOffered(EnableOffered { customer: customer.short_name(), return_to });
+    }
+    let Some(orders::Panel { address: Some(address), payment_method: Some(method), joins, delivery }) =
+        seen.panel.clone()
+    else {
+        let known = seen.panel.as_ref();
+        let mut missing = Vec::new();
+        if known.is_none_or(|panel| panel.address.is_none()) {
+            missing.push("a delivery address".to_owned());
+        }
+        if known.is_none_or(|panel| panel.payment_method.is_none()) {
+            missing.push("a payment method".to_owned());
+        }
+        let supply = Link { href: "/account".into(), label: "Go to your account".into() };
+        return Panel::InformationMissing(InformationMissing { customer: customer.short_name(), missing, supply });
+    };
+    let button = Button {
+        line: app.line_id(),
+        customer: customer.id,
+        client: visitor.client,
+        variant: variant.id,
+        address: address.0,
+        payment_method: method.0,
+        unit_price: variant.price,
+        delivery,
+        at: now,
+    };
+    let total = money(policy, variant.price + delivery);
+    Panel::Ready(Box::new(Ready {
+        token: app.buttons.sign(&button),
+        customer: customer.short_name(),
+        ship_to: address.1,
+        town: address.2,
+        pay_with: format!("{} ending {}", method.1, method.2),
+        promise: day(arrival(now, variant.supply.ship_days(1, policy), policy)),
+        price_each: money(policy, variant.price),
+        delivery: money(policy, delivery),
+        joins: joins > 0,
+        button: policy.button.replace("{total}", &total),
+        total,
+        cancel_until: moment(policy, now, now.plus(policy.cancel_window)),
+        quantity: request.quantity.unwrap_or(1),
+        quantity_error: request.quantity_error.clone(),
+        price_minor: variant.price,
+        delivery_minor: delivery,
+        currency: policy.currency.code().to_owned(),
+    }))
+}
+
+/// OC-12. A line that was cancelled meanwhile has nothing to confirm.
+fn confirmation(
+    policy: &Policy,
+    now: Moment,
+    order: &Order,
+    line: shop::kernel::LineId,
+    repeated: bool,
+    path: &str,
+) -> Option<Confirmation> {
+    use shop::order::state::LineState;
+    let own = order.lines.iter().find(|other| other.id == line && other.state == LineState::Placed)?;
+    let live = order.lines.iter().filter(|other| other.state == LineState::Placed).count();
+    let label = if own.label.is_empty() { String::new() } else { format!(", {}", own.label) };
+    let saved = live > 1 && own.delivery == 0 && policy.delivery > 0;
+    Some(Confirmation {
+        what: format!("{} × {}{label}", own.quantity, own.title),
+        ship_to: order.moniker.clone(),
+        town: order.city.clone(),
+        others: u32::try_from(live - 1).unwrap_or(u32::MAX),
+        saved: saved.then(|| money(policy, policy.delivery)),
+        total: money(policy, own.unit_price * i64::from(own.quantity) + own.delivery),
+        cancel_until: deadline(policy, now, own.cancel_until),
+        line: line.to_string(),
+        return_to: format!("{path}?variant={}", own.variant),
+        repeated,
+    })
+}

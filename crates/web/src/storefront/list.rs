@@ -1,0 +1,144 @@
+//! Lists of items: home and category.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::catalogue::view::{self, Category, Filter};
+use shop::customer::Visitor;
+use shop::kernel::ItemId;
+use shop::kernel::limits::PAGE_DEFAULT;
+
+use super::{category_href, first_contact, item_href, layout};
+use crate::App;
+use crate::format::money;
+use crate::pages::layout::{Notice, Picture, Tone};
+use crate::pages::storefront::{Card, CategoryPage, CategoryTile, HomePage};
+use crate::problem::Problem;
+use crate::request::{client_token, host, page, visitor};
+
+/// Where a list goes on, and what was done before.
+#[derive(Deserialize)]
+pub struct ListQuery {
+    after: Option<String>,
+    done: Option<String>,
+}
+
+impl ListQuery {
+    fn after(&self) -> Result<Option<ItemId>, Problem> {
+        self.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())
+    }
+}
+
+/// `GET /`
+pub async fn home(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let filter = Filter { after: query.after()?, ..Filter::default() };
+    let proof = client_token(&app, &headers).map(|token| token.proof());
+    let (cards, categories, visitor) = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            Ok((view::cards(tx, &filter, PAGE_DEFAULT + 1)?, view::categories(tx)?, visitor(tx, proof.as_ref())?))
+        })
+        .await?;
+    let (cards, more) = cut(&app, cards);
+    let policy = app.policy();
+    let mut layout = layout(&app, "", "/", customer(visitor.as_ref()));
+    layout.canonical = Some(app.absolute(host(&headers), "/"));
+    layout.description = Some(policy.tagline.clone()).filter(|line| !line.is_empty());
+    let signed_out = query.done.as_deref() == Some("signed-out");
+    let notice = signed_out.then(|| Notice {
+        tone: Tone::Done,
+        title: "You are signed out on this device.".into(),
+        text: "Nothing of your account is shown here any more.".into(),
+        action: None,
+    });
+    let first = query.after.is_none();
+    let home = HomePage {
+        layout,
+        notice,
+        intro: policy.tagline.clone(),
+        categories: if first { categories.into_iter().map(tile).collect() } else { Vec::new() },
+        cards,
+        more_href: more.map(|id| format!("/?after={id}")),
+    };
+    Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &home)?))
+}
+
+/// `GET /categories/{handle}`
+pub async fn category(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(handle): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let after = query.after()?;
+    let proof = client_token(&app, &headers).map(|token| token.proof());
+    let found = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            let Some(category) = view::category(tx, &handle)? else { return Ok(None) };
+            let filter = Filter { category: Some(category.id), after, ..Filter::default() };
+            Ok(Some((category, view::cards(tx, &filter, PAGE_DEFAULT + 1)?, visitor(tx, proof.as_ref())?)))
+        })
+        .await?;
+    let (category, cards, visitor) = found.ok_or_else(Problem::not_found)?;
+    let (cards, more) = cut(&app, cards);
+    let path = category_href(&category.handle);
+    let mut layout = layout(&app, &category.title, &path, customer(visitor.as_ref()));
+    layout.canonical = Some(app.absolute(host(&headers), &path));
+    let answer = CategoryPage {
+        layout,
+        title: category.title,
+        description: None,
+        cards,
+        first_href: query.after.is_some().then(|| path.clone()),
+        more_href: more.map(|id| format!("{path}?after={id}")),
+    };
+    Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &answer)?))
+}
+
+fn customer(visitor: Option<&Visitor>) -> Option<&shop::customer::client::Recognised> {
+    visitor.and_then(|visitor| visitor.customer.as_ref())
+}
+
+/// One more than a page was read, to know whether there is more; answers the last item of the page then.
+fn cut(app: &App, mut cards: Vec<view::Card>) -> (Vec<Card>, Option<ItemId>) {
+    let page = PAGE_DEFAULT as usize;
+    let more = cards.len() > page;
+    cards.truncate(page);
+    let last = cards.last().map(|card| card.id).filter(|_| more);
+    (cards.into_iter().map(|item| card(app, item)).collect(), last)
+}
+
+fn card(app: &App, item: view::Card) -> Card {
+    let availability = match (item.in_stock, item.obtainable) {
+        (true, _) => "In stock",
+        (false, true) => "To order",
+        (false, false) => "Sold out",
+    };
+    Card {
+        href: item_href(&item.handle),
+        picture: Picture::new(Some(item.picture).filter(|url| !url.is_empty()), "", &item.title),
+        title: item.title,
+        price: money(&app.policy(), item.price_min),
+        from: item.price_max > item.price_min,
+        compare_at: None,
+        availability: availability.into(),
+        available: item.obtainable,
+    }
+}
+
+fn tile(category: Category) -> CategoryTile {
+    CategoryTile {
+        href: category_href(&category.handle),
+        picture: Picture::new(Some(category.picture).filter(|url| !url.is_empty()), "", &category.title),
+        title: category.title,
+        count: String::new(),
+    }
+}

@@ -1,0 +1,3 @@
+//! House work: reading the source as data.
+
+pub mod source;
