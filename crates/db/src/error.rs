@@ -39,6 +39,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A closure that panicked was rolled back: a defect of ours, which another try would meet again.
+    pub(crate) fn panicked() -> Error {
+        Error::Broken("a closure panicked".into())
+    }
+
     /// Whether running the same closure again can succeed.
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self, Error::Conflict)
@@ -74,7 +79,9 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(server) = error.as_db_error() else {
-            return if error.is_closed() || error.code().is_none() {
+            // An argument of a wrong type has a cause too, but that is a defect.
+            let broke_off = std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
+            return if error.is_closed() || broke_off {
                 Error::Unreachable(error.to_string())
             } else {
                 Error::Broken(error.to_string())
@@ -84,7 +91,11 @@ impl From<tokio_postgres::Error> for Error {
             "40001" | "40P01" => Error::Conflict,
             "23505" => Error::Unique(server.constraint().unwrap_or("").to_owned()),
             "53100" => Error::Full,
-            "57P01" | "57P02" | "57P03" => Error::Unreachable(server.message().to_owned()),
+            // Shutting down, starting, no connection left, or a standby that takes no writes: each passes.
+            "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "25006" => {
+                Error::Unreachable(server.message().to_owned())
+            }
+            code if code.starts_with("08") => Error::Unreachable(server.message().to_owned()),
             code if code.starts_with("23") => Error::Constraint(server.message().to_owned()),
             code => Error::Broken(format!("{} ({code})", server.message())),
         }

@@ -53,7 +53,8 @@ where
     E: From<Error> + Send + 'static,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), Refused> {
-        let outcome = (self.f)(tx);
+        self.outcome = None;
+        let outcome = (self.f)(tx).and_then(|value| tx.sound(value).map_err(E::from));
         let refused = outcome.is_err();
         self.outcome = Some(outcome);
         if refused { Err(Refused) } else { Ok(()) }
@@ -63,7 +64,7 @@ where
         let answer = match (committed, self.outcome) {
             (Err(error), _) => Err(E::from(error)),
             (Ok(()), Some(outcome)) => outcome,
-            (Ok(()), None) => Err(E::from(Error::Closed)),
+            (Ok(()), None) => Err(E::from(Error::panicked())),
         };
         // The caller may have gone; what was taken is finished all the same.
         let _ = self.caller.send(answer);

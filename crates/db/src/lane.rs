@@ -138,16 +138,20 @@ impl<C: Send + Sync + 'static, O: Send + 'static> Job for Batch<C, O> {
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), Refused> {
-        let stats = tx.stats();
-        Stats::add(&stats.batches, 1);
-        Stats::add(&stats.commands, self.commands.len() as u64);
+        let before = tx.statements;
+        self.outcome = None;
         let outcome = (self.lane.shared.handler)(tx, &self.commands).and_then(|outcomes| {
+            let outcomes = tx.sound(outcomes)?;
             if outcomes.len() == self.commands.len() {
                 Ok(outcomes)
             } else {
                 Err(Error::Broken(format!("{} outcomes for {} commands", outcomes.len(), self.commands.len())))
             }
         });
+        let stats = tx.stats();
+        Stats::add(&stats.batches, 1);
+        Stats::add(&stats.commands, self.commands.len() as u64);
+        Stats::add(&stats.statements, tx.statements - before);
         let refused = outcome.is_err();
         self.outcome = Some(outcome);
         if refused { Err(Refused) } else { Ok(()) }
@@ -165,7 +169,11 @@ impl<C: Send + Sync + 'static, O: Send + 'static> Job for Batch<C, O> {
                     let _ = caller.send(Err(error.clone()));
                 }
             }
-            (Ok(()), None) => {}
+            (Ok(()), None) => {
+                for caller in self.callers {
+                    let _ = caller.send(Err(Error::panicked()));
+                }
+            }
         }
     }
 

@@ -25,6 +25,8 @@ use crate::{Engine, Error, Hook, Many, Options, Result, Row, Stats, Tx};
 
 const RETRIES_MAX: u32 = 50;
 const CONNECT_ATTEMPTS_MAX: u32 = 8;
+/// How long a server that is gone without a word is waited for, unless the address says otherwise.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
 /// `join_all` starts its futures in order only for short lists, and order is what makes a pipeline right.
 const PENDING_MAX: usize = 24;
 
@@ -39,7 +41,8 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn open(url: &str, options: Options, stats: Arc<Stats>) -> Result<Store> {
-        let config: Config = url.parse().map_err(|e| Error::Broken(format!("database address: {e}")))?;
+        let mut config: Config = url.parse().map_err(|e| Error::Broken(format!("database address: {e}")))?;
+        notice_silence(&mut config);
         let writers = Queue::new(options.queue_jobs_max);
         let readers = Queue::new(options.queue_jobs_max);
         let mut threads = Vec::new();
@@ -53,8 +56,10 @@ impl Store {
                     queue: queue.clone(),
                     begin,
                     hook: options.hook.clone(),
-                    stats: stats.clone(),
+                    // The counters are of writes.
+                    stats: if begin == BEGIN_WRITE { stats.clone() } else { Arc::default() },
                     connection,
+                    down: false,
                 };
                 let thread = std::thread::Builder::new()
                     .name(format!("postgres-{number}"))
@@ -87,6 +92,17 @@ struct Worker {
     hook: Option<Hook>,
     stats: Arc<Stats>,
     connection: Option<Connection>,
+    /// The last attempts to connect failed: further jobs are told at once, so that the queue does not stand still.
+    down: bool,
+}
+
+/// Without this, a server whose machine vanished would be waited for for hours.
+fn notice_silence(config: &mut Config) {
+    config.connect_timeout(config.get_connect_timeout().copied().unwrap_or(SILENCE_MAX));
+    config.tcp_user_timeout(config.get_tcp_user_timeout().copied().unwrap_or(SILENCE_MAX));
+    config.keepalives_idle(config.get_keepalives_idle().min(SILENCE_MAX));
+    config.keepalives_interval(config.get_keepalives_interval().unwrap_or(SILENCE_MAX / 5));
+    config.keepalives_retries(config.get_keepalives_retries().unwrap_or(3));
 }
 
 impl Worker {
@@ -114,6 +130,8 @@ impl Worker {
             };
             let again = match error {
                 Error::Conflict => true,
+                // Nothing was changed. A connection that broke while it was idle shows only now.
+                Error::Unreachable(_) => attempt == 0 && !self.down,
                 Error::Unique(_) | Error::Unknown => job.idempotent(),
                 _ => false,
             };
@@ -139,7 +157,7 @@ impl Worker {
         };
         connection.pending.push(Pending::Simple(self.begin));
         let mut tx =
-            Tx { side: Side::Postgres(&mut connection), hook: self.hook.as_ref(), stats: &self.stats, failed: None };
+            Tx { side: Side::Postgres(&mut connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
         let ran = run_caught(job, &mut tx);
         let failed = tx.failed.take();
         let outcome = match (ran, failed) {
@@ -156,15 +174,18 @@ impl Worker {
         outcome
     }
 
-    fn reconnect(&self) -> Result<Connection> {
+    fn reconnect(&mut self) -> Result<Connection> {
         let mut attempt = 0;
         loop {
             match Connection::open(&self.config) {
-                Err(Error::Unreachable(_)) if attempt < CONNECT_ATTEMPTS_MAX => {
+                Err(Error::Unreachable(_)) if attempt < CONNECT_ATTEMPTS_MAX && !self.down => {
                     std::thread::sleep(pause(attempt + 4));
                     attempt += 1;
                 }
-                outcome => return outcome,
+                outcome => {
+                    self.down = outcome.is_err();
+                    return outcome;
+                }
             }
         }
     }

@@ -67,9 +67,13 @@ impl Store {
         let connection = self.reader()?;
         connection.execute("begin")?;
         let mut tx =
-            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, failed: None };
+            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
         let outcome = catch_unwind(AssertUnwindSafe(|| f(&mut tx)));
-        connection.execute("commit")?;
+        if let Err(error) = connection.execute("commit") {
+            // Or this thread could never begin to read again.
+            let _ = connection.execute("rollback");
+            return Err(E::from(error));
+        }
         outcome.unwrap_or_else(|_| Err(E::from(Error::Broken("a read panicked".into()))))
     }
 
@@ -114,14 +118,20 @@ impl Writer {
             self.commit_group(jobs);
         }
         // Leave a small log behind, so that the next start is quick.
-        let _ = self.connection.execute("pragma wal_checkpoint(truncate)");
+        let _ = self.empty_log();
+    }
+
+    /// Moves the log into the file and cuts it off, as far as others let us at once: to wait for their reads would hold
+    /// up every writer, such as the server beside which a command ends.
+    fn empty_log(&self) -> Result<()> {
+        self.connection.raw.busy_timeout(Duration::ZERO)?;
+        self.connection.execute("pragma wal_checkpoint(truncate)")
     }
 
     /// One transaction for all jobs, a savepoint for each, then all the answers.
     fn commit_group(&self, jobs: Vec<Box<dyn Job>>) {
         if let Err(error) = self.connection.execute("begin immediate") {
-            stop_if_device_failed(&error);
-            return answer_all(jobs, &Err(error));
+            return self.give_up(jobs, error);
         }
         let mut done = Vec::with_capacity(jobs.len());
         let mut waiting: std::collections::VecDeque<_> = jobs.into();
@@ -134,28 +144,30 @@ impl Writer {
                 },
                 // The transaction is gone, and with it every job's change.
                 Err(error) => {
-                    stop_if_device_failed(&error);
-                    let _ = self.connection.execute("rollback");
                     done.push(job);
                     done.extend(waiting);
-                    return answer_all(done, &Err(error));
+                    return self.give_up(done, error);
                 }
             }
         }
-        let committed = self.connection.execute("commit");
-        if let Err(error) = &committed {
-            stop_if_device_failed(error);
-            let _ = self.connection.execute("rollback");
-        } else {
-            Stats::add(&self.stats.commits, 1);
+        if let Err(error) = self.connection.execute("commit") {
+            return self.give_up(done, error);
         }
-        answer_all(done, &committed);
+        Stats::add(&self.stats.commits, 1);
+        answer_all(done, &Ok(()));
+    }
+
+    /// Nothing of the group is on disk.
+    fn give_up(&self, jobs: Vec<Box<dyn Job>>, error: Error) {
+        stop_if_device_failed(&error);
+        let _ = self.connection.execute("rollback");
+        answer_all(jobs, &Err(error));
     }
 
     fn run_one(&self, job: &mut dyn Job) -> Result<Result<(), Refused>> {
         self.connection.execute("savepoint job")?;
         let mut tx =
-            Tx { side: Side::Sqlite(&self.connection), hook: self.hook.as_ref(), stats: &self.stats, failed: None };
+            Tx { side: Side::Sqlite(&self.connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
         let outcome = run_caught(job, &mut tx);
         let failed = tx.failed;
         if let Some(error @ Error::Device(_)) = failed {
@@ -233,8 +245,8 @@ impl Inline {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         connection.execute("begin")?;
         let mut tx =
-            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, failed: None };
-        let outcome = f(&mut tx);
+            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
+        let outcome = f(&mut tx).and_then(|value| tx.sound(value).map_err(E::from));
         // The hook may also stand for a crash between the last statement and the commit.
         let kept = outcome.is_ok() && self.hook.as_ref().is_none_or(|hook| hook("commit").is_ok());
         connection.execute(if kept { "commit" } else { "rollback" })?;

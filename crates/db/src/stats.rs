@@ -30,7 +30,7 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Statements sent to the engine in write transactions; one for many rows counts once.
+    /// Statement texts run by batches; one text for many rows counts once.
     statements,
     /// Commits of write transactions.
     commits,

@@ -8,6 +8,8 @@ pub struct Tx<'a> {
     pub(crate) side: Side<'a>,
     pub(crate) hook: Option<&'a Hook>,
     pub(crate) stats: &'a Stats,
+    /// Statements so far.
+    pub(crate) statements: u64,
     /// The engine's last error, which a closure may have turned into one of its own.
     pub(crate) failed: Option<Error>,
 }
@@ -154,7 +156,7 @@ impl Tx<'_> {
 
     fn step<T>(&mut self, sql: Sql, f: impl FnOnce(&mut Side<'_>, &'static str) -> Result<T>) -> Result<T> {
         let text = sql.text(self.engine());
-        Stats::add(&self.stats.statements, 1);
+        self.statements += 1;
         let outcome = match self.hook {
             Some(hook) => hook(text).and_then(|()| f(&mut self.side, text)),
             None => f(&mut self.side, text),
@@ -163,6 +165,15 @@ impl Tx<'_> {
             self.failed = Some(error.clone());
         }
         outcome
+    }
+
+    /// Holds back the answer of a closure that went on after a statement had failed: PostgreSQL gives the transaction up
+    /// at that moment, and its commit would be a silent rollback.
+    pub(crate) fn sound<T>(&self, answer: T) -> Result<T> {
+        match &self.failed {
+            Some(error) => Err(error.clone()),
+            None => Ok(answer),
+        }
     }
 
     pub(crate) fn stats(&self) -> &Stats {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
-use crate::{backup, customer, demo, import, serve, settings, staff, verify};
+use crate::{backup, bench, customer, demo, import, serve, settings, staff, verify};
 
 /// Where links of the command line point to unless it is told otherwise.
 pub const PUBLIC_URL_DEFAULT: &str = "http://localhost:8080";
@@ -45,6 +45,8 @@ enum Command {
     Staff(staff::Staff),
     /// Help a customer
     Customer(customer::Customer),
+    /// Measure speed on this machine, as ratios
+    Bench(bench::Bench),
 }
 
 impl Command {
@@ -59,6 +61,7 @@ impl Command {
             Command::Restore(command) => command.run(),
             Command::Staff(command) => command.run(),
             Command::Customer(command) => command.run(),
+            Command::Bench(command) => command.run(),
         }
     }
 }

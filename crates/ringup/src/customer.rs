@@ -43,7 +43,7 @@ impl Customer {
     /// When there is no such shop or customer.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Verb::SignInLink(SignInLink { store, email, public_url }) = self.verb;
-        let email = text::email(&email).map_err(|error| anyhow::anyhow!("the e-mail address {error}"))?;
+        let email = text::email(&email).map_err(|error| anyhow::anyhow!("{email:?} {error}"))?;
         let shop = store.shop(Missing::Refuse)?;
         let (secret, now) = (Secret::new(&*shop.world), shop.world.now());
         let kept = secret.clone();

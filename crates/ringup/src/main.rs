@@ -1,6 +1,7 @@
 //! `ringup`: the shop in one binary. Each subcommand is a file; [`server`] is what `serve` and `demo` share.
 
 mod backup;
+mod bench;
 mod cli;
 mod customer;
 mod demo;

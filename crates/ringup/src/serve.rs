@@ -25,6 +25,9 @@ pub struct Serve {
     /// The shop's address as its visitors see it: fixes cookies, origins and links
     #[arg(long, value_name = "URL", value_parser = cli::public_url)]
     public_url: Option<String>,
+    /// Most orders that share one commit; 1 gives each its own, for comparison
+    #[arg(long, value_name = "N", default_value_t = Options::default().batch_max)]
+    batch_max: usize,
     /// Log one JSON object a line (RUST_LOG says how much)
     #[arg(long)]
     log_json: bool,
@@ -42,7 +45,7 @@ impl Serve {
         let listener =
             server::listen(&runtime, self.listen).with_context(|| format!("can't listen on {}", self.listen))?;
         let address = listener.local_addr()?;
-        let db = self.store.open(Missing::Create, Options::default())?;
+        let db = self.store.open(Missing::Create, Options { batch_max: self.batch_max, ..Options::default() })?;
         let engine = match db.engine() {
             Engine::Sqlite => "sqlite",
             Engine::Postgres => "postgres",

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use shop::kernel::World as _;
 use shop::kernel::settings::{self, SETTINGS};
 
@@ -65,6 +66,11 @@ fn list(store: &Store) -> anyhow::Result<()> {
 }
 
 fn set(store: &Store, key: String, value: String) -> anyhow::Result<()> {
+    // Before a shop is started for it.
+    ensure!(
+        SETTINGS.iter().any(|(known, ..)| *known == key),
+        "there is no setting {key}; `ringup settings` lists them"
+    );
     let db = store.open(Missing::Create, command_options())?;
     let now = RealWorld.now();
     let line = format!("{key} = {value:?}\n");

@@ -71,7 +71,7 @@ impl Staff {
     /// When the shop can't be opened or the address is none.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Verb::Add(Add { store, email, role, token, public_url }) = self.verb;
-        let email = text::email(&email).map_err(|error| anyhow::anyhow!("the e-mail address {error}"))?;
+        let email = text::email(&email).map_err(|error| anyhow::anyhow!("{email:?} {error}"))?;
         let shop = store.shop(Missing::Create)?;
         let (secret, now) = (Secret::new(&*shop.world), shop.world.now());
         let kept = secret.clone();

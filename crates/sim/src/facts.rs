@@ -184,11 +184,7 @@ impl Scope {
 
     /// Orders of a customer, and the stock of a variant.
     pub fn of(customer: Option<CustomerId>, variant: Option<VariantId>) -> Scope {
-        Scope {
-            customers: customer.into_iter().collect(),
-            variants: variant.into_iter().collect(),
-            ..Scope::default()
-        }
+        Scope { customers: customer.into_iter().collect(), variants: variant.into_iter().collect(), ..Scope::default() }
     }
 
     /// Clients, customers and addresses.

@@ -16,11 +16,11 @@ impl Rng {
     /// A generator of its own, so that one consumer's draws do not move another's.
     #[must_use]
     pub fn fork(&mut self) -> Rng {
-        Rng::new(self.next())
+        Rng::new(self.draw())
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.0;
         let out = b.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let carry = *b << 17;
@@ -35,7 +35,7 @@ impl Rng {
 
     /// A number from 0 to `end` - 1, by Lemire's multiplication; its bias is below 2^-32 for what is drawn here.
     pub fn below(&mut self, end: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(end.max(1))) >> 64) as u64
+        ((u128::from(self.draw()) * u128::from(end.max(1))) >> 64) as u64
     }
 
     /// A position in a list of `len`.
@@ -73,7 +73,7 @@ impl Rng {
     /// Fills `bytes`.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let next = self.next().to_le_bytes();
+            let next = self.draw().to_le_bytes();
             chunk.copy_from_slice(&next[..chunk.len()]);
         }
     }
@@ -123,7 +123,7 @@ mod tests {
         let mut state = 1_234_567;
         assert_eq!(split_mix(&mut state), 6_457_827_717_110_365_317);
         let mut rng = Rng([1, 2, 3, 4]);
-        assert_eq!([rng.next(), rng.next(), rng.next()], [11_520, 0, 1_509_978_240]);
+        assert_eq!([rng.draw(), rng.draw(), rng.draw()], [11_520, 0, 1_509_978_240]);
     }
 
     #[test]

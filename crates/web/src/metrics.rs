@@ -32,7 +32,7 @@ impl Metrics {
             ("ringup_orders_replayed_total", "Repeated answers", self.orders_replayed.load(Relaxed)),
             ("ringup_orders_refused_total", "Actions refused", self.orders_refused.load(Relaxed)),
             ("ringup_failures_total", "Answers with a status from 500", self.failures.load(Relaxed)),
-            ("ringup_db_statements_total", "Statements in write transactions", db.statements),
+            ("ringup_db_statements_total", "Statement texts run by batches", db.statements),
             ("ringup_db_commits_total", "Commits", db.commits),
             ("ringup_db_round_trips_total", "Round trips to PostgreSQL by writers", db.round_trips),
             ("ringup_db_batches_total", "Batches of single actions", db.batches),

@@ -130,8 +130,8 @@ impl From<Refusal> for Problem {
             Refusal::NotEnabled => (StatusCode::FORBIDDEN, "order.single_action_disabled"),
             Refusal::Foreign => (StatusCode::FORBIDDEN, "order.foreign"),
             Refusal::TooOld => (StatusCode::CONFLICT, "order.page_too_old"),
-            Refusal::UnknownVariant => return Problem { code: "order.unknown_variant", ..Problem::field("/variant", refusal.to_string()) }.with(StatusCode::NOT_FOUND),
-            Refusal::UnknownAddress => return Problem { code: "order.unknown_address", ..Problem::field("/ship_to", refusal.to_string()) }.with(StatusCode::NOT_FOUND),
+            Refusal::UnknownVariant => return Problem::unknown("order.unknown_variant", "/variant", refusal.to_string()),
+            Refusal::UnknownAddress => return Problem::unknown("order.unknown_address", "/ship_to", refusal.to_string()),
             Refusal::AddressMissing => (StatusCode::CONFLICT, "order.address_missing"),
             Refusal::PaymentMethodMissing => (StatusCode::CONFLICT, "order.payment_method_missing"),
             Refusal::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
@@ -150,7 +150,9 @@ impl From<ChangeError> for Problem {
             ChangeError::UnknownLine => return Problem::not_found(),
             ChangeError::TooLate => (StatusCode::CONFLICT, "line.too_late"),
             ChangeError::Cancelled => (StatusCode::CONFLICT, "line.cancelled"),
-            ChangeError::UnknownAddress => return Problem { code: "order.unknown_address", ..Problem::field("/ship_to", error.to_string()) }.with(StatusCode::NOT_FOUND),
+            ChangeError::UnknownAddress => {
+                return Problem::unknown("order.unknown_address", "/ship_to", error.to_string());
+            }
             ChangeError::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
             ChangeError::AboveCap => (StatusCode::FORBIDDEN, "order.step_up_required"),
             ChangeError::VersionMismatch => (StatusCode::PRECONDITION_FAILED, "line.version_mismatch"),
@@ -175,10 +177,22 @@ impl From<EnableError> for Problem {
 }
 
 impl Problem {
-    fn with(mut self, status: StatusCode) -> Problem {
-        self.status = status.as_u16();
-        self.title = status.canonical_reason().unwrap_or("Error");
-        self
+    /// A field that names what is not there, or another's.
+    pub fn unknown(code: &'static str, pointer: &str, detail: impl Into<String>) -> Problem {
+        let mut problem = Problem::new(StatusCode::NOT_FOUND, code, detail);
+        problem.errors.push(FieldError { pointer: pointer.to_owned(), detail: problem.detail.clone() });
+        problem
+    }
+
+    /// What an answer refuses: a handler's problem, or a request that axum could not take apart (a path or query that
+    /// can't be decoded), which it answers with plain text.
+    fn of(response: &Response) -> Option<Problem> {
+        if let Some(problem) = response.extensions().get::<Problem>() {
+            return Some(problem.clone());
+        }
+        let kind = response.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+        (response.status().is_client_error() && kind.starts_with(b"text/plain"))
+            .then(|| Problem::new(response.status(), "request.malformed", "the address can't be read"))
     }
 
     /// The status.
@@ -211,7 +225,7 @@ pub async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) 
     if response.status().is_server_error() {
         Metrics::count(&app.metrics.failures);
     }
-    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let Some(problem) = Problem::of(&response) else { return response };
     let (mut parts, _) = response.into_parts();
     let mut words = Words::of(problem.status);
     if problem.status < 500 && problem.code != "not_found" {
@@ -231,6 +245,18 @@ pub async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) 
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Response::from_parts(parts, html.into_body())
+}
+
+/// Makes a problem of whatever an API route refuses.
+pub async fn as_problem(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.extensions().get::<Problem>().is_some() {
+        return response;
+    }
+    match Problem::of(&response) {
+        Some(problem) => problem.into_response(),
+        None => response,
+    }
 }
 
 fn capitalised(text: &str) -> String {

@@ -215,7 +215,8 @@ fn malformed(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
             _ => {}
         }
     }
-    if let Some(field) = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+    let named = detail.strip_prefix("missing field `").or_else(|| detail.strip_prefix("duplicate field `"));
+    if let Some(field) = named.and_then(|rest| rest.split('`').next()) {
         pointer.push('/');
         pointer.push_str(field);
     }
@@ -231,7 +232,14 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequestParts<S> for
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Problem> {
         axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Query(query)).map_err(|error| {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "request.invalid", error.body_text())
+            let text = error.body_text();
+            // `..: limit: invalid digit found in string`
+            let mut parts = text.rsplit(": ");
+            let (detail, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            match detail.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
+                Some(name) => Problem::field(name, "is given twice"),
+                None => Problem::field(name, detail),
+            }
         })
     }
 }

@@ -25,7 +25,7 @@ use web::{App, Config};
 use crate::cli::{self, LISTEN_DEFAULT};
 use crate::world::RealWorld;
 use crate::{logging, server};
-use people::People;
+use people::{Customer, People};
 
 const SETTINGS: &[(&str, &str)] = &[
     ("shop.name", "Fern & Folio"),
@@ -37,11 +37,8 @@ const CATALOGUE: &[u8] = include_bytes!("../../demo/catalogue.csv");
 /// The command.
 #[derive(clap::Args)]
 pub struct Demo {
-    /// Where to listen; port 0 takes a free one
+    /// Where to listen [default: 127.0.0.1:8080, or a free port if that is taken]; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", value_parser = cli::listen_address)]
-    #[arg(
-        help = "Where to listen [default: 127.0.0.1:8080, or a free port if that is taken]; port 0 takes a free one"
-    )]
     listen: Option<SocketAddr>,
     /// Print addresses, tokens and links as one line of JSON
     #[arg(long)]
@@ -176,18 +173,25 @@ fn told(url: &str, people: &People) -> anyhow::Result<String> {
 
 fn welcome(url: &str, people: &People) -> String {
     let mut text = String::from("Fern & Folio is open. All of it is made up, and gone when you stop it.\n\n");
-    let width = people.customers.iter().map(|customer| customer.name.chars().count()).max().unwrap_or_default();
-    let mut row = |head: &str, name: &str, link: &str| {
-        let _ = writeln!(text, "  {head:<12}{name:<width$}  {link}");
+    let name = |(position, customer): (usize, &Customer)| {
+        let remark = if position == orders::CUSTOMER { " (has orders)" } else { "" };
+        format!("{}{remark}", customer.name)
     };
-    row("Storefront", "", url);
-    for (position, customer) in people.customers.iter().enumerate() {
-        row(if position == 0 { "Sign in as" } else { "" }, &customer.name, &customer.sign_in_url(url));
+    let names: Vec<String> = people.customers.iter().enumerate().map(name).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let mut row = |name: &str, link: &str| {
+        let _ = writeln!(text, "  {name:<width$}  {link}");
+    };
+    row("Storefront", url);
+    row("Staff", &people.staff_url(url));
+    row("Mailbox", &mailbox_url(url));
+    row("", "");
+    row("Sign in as", "");
+    for (name, customer) in names.iter().zip(&people.customers) {
+        row(name, &customer.sign_in_url(url));
     }
-    row("Staff", "", &people.staff_url(url));
-    row("Mailbox", "", &mailbox_url(url));
     text.push_str("\nThe links can be used again and again. Press Ctrl-C to stop.\n");
-    text
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 /// Shows the shop where somebody sits in front of a screen.

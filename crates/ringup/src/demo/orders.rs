@@ -11,7 +11,7 @@ use web::App;
 use super::people::People;
 
 /// Which customer has them; not the first, so that there is one without.
-const CUSTOMER: usize = 1;
+pub const CUSTOMER: usize = 1;
 
 struct Sketch {
     sku: &'static str,

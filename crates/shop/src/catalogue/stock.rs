@@ -34,13 +34,13 @@ pub fn lock_offers(tx: &mut Tx<'_>, variants: &[VariantId]) -> db::Result<Vec<Of
     let mut rows = Many::new(1);
     variants.iter().for_each(|variant| rows.row([(*variant).into()]));
     tx.query_many(
-        // SQLite's single writer needs no row locks, and has none.
+        // SQLite's single writer needs no row locks, and has none; an inner join would write the one row to a table first.
         sql!(
             sqlite: "with input(variant int8) as $rows
              select s.variant_id, v.item_id, i.handle, v.price, v.retired_at, i.status, s.available, s.tracked,
                 s.back_order, v.lead_days
-             from input join stock s on s.variant_id = input.variant
-             join variant v on v.id = s.variant_id join item i on i.id = v.item_id",
+             from input left join stock s on s.variant_id = input.variant
+             left join variant v on v.id = s.variant_id left join item i on i.id = v.item_id where i.id is not null",
             postgres: "with input(variant int8) as $rows
              select s.variant_id, v.item_id, i.handle, v.price, v.retired_at, i.status, s.available, s.tracked,
                 s.back_order, v.lead_days

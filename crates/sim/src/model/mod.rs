@@ -65,6 +65,19 @@ impl Model {
         self.facts.lines.iter().filter(move |(_, line)| line.order == order && line.state == LineState::Placed)
     }
 
+    /// What a customer sees of an order: its total, whether anything of it can change at `now`, and how many lines it has.
+    pub fn seen(&self, order: OrderId, now: Moment) -> (i64, bool, usize) {
+        let lines: Vec<&Line> = self.facts.lines.values().filter(|line| line.order == order).collect();
+        let live = lines.iter().filter(|line| line.state == LineState::Placed);
+        let total = live.clone().map(|line| line.unit_price * i64::from(line.quantity) + line.delivery).sum();
+        let open = self.facts.orders.get(&order).is_some_and(|row| match row.state {
+            OrderState::Open => now < row.closes_at || live.clone().any(|line| now < line.cancel_until),
+            OrderState::Cancelled => lines.iter().any(|line| now < line.cancel_until),
+            OrderState::Moved => false,
+        });
+        (total, open, lines.len())
+    }
+
     /// A customer's and a client's live actions and minor units within the caps' window.
     pub(crate) fn spent(&self, now: Moment, customer: Option<CustomerId>, client: Option<ClientId>) -> (i64, i64) {
         let since = now.plus(-self.rules.caps.window);

@@ -1,7 +1,7 @@
 //! A single action (OC-10, OC-15, OC-16, X-1, X-4, X-6).
 
 use shop::kernel::limits::BUTTON_FIRST_USE_MAX;
-use shop::kernel::{AddressId, CustomerId, LineId, Moment, OrderId, VariantId};
+use shop::kernel::{AddressId, CustomerId, LineId, Moment, OrderId, PaymentMethodId, VariantId};
 use shop::order::combine::Key;
 use shop::order::state::LineState;
 use shop::order::{Outcome, Place, Placed, Refusal};
@@ -141,7 +141,8 @@ impl Model {
         }
         if let Some(key) = &command.key {
             let found = self.facts.keys.get(&(customer, key.hash)).copied();
-            let kept = self.facts.held.values().find(|h| h.customer == customer && h.key.is_some_and(|k| k.0 == key.hash));
+            let kept =
+                self.facts.held.values().find(|h| h.customer == customer && h.key.is_some_and(|k| k.0 == key.hash));
             let body = found.map(|(body, _)| body).or(kept.and_then(|held| held.key).map(|(_, body)| body));
             if body.is_some_and(|body| body != key.body_hash) {
                 return Err(Refusal::KeyReused);
@@ -260,6 +261,21 @@ impl Model {
         }
         self.take(command.line, command.variant, i64::from(command.quantity), admitted.back_ordered);
         self.told(command.line).map_or(Answer::Refused(Refusal::Unrecognised), Answer::Placed)
+    }
+
+    /// What a page shows of the parcel that an action would join: its live lines, and what delivery would cost.
+    pub fn panel(
+        &self,
+        customer: CustomerId,
+        address: AddressId,
+        payment_method: PaymentMethodId,
+        class: i64,
+        now: Moment,
+    ) -> (i64, i64) {
+        match self.open_for(Key { customer, address, payment_method, class }, now) {
+            Some(order) => (self.live_lines(order).count() as i64, 0),
+            None => (0, self.rules.delivery),
+        }
     }
 
     /// the newest other live line of the same customer and variant, placed within the minute before this one.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, Header, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
 /// The refusals that any call can meet.
@@ -28,11 +28,18 @@ impl IntoResponses for Problems {
         .into_iter()
         .map(|(status, description)| {
             let content = Content::new(Some(Ref::from_schema_name("Problem")));
-            let response = ResponseBuilder::new()
-                .description(description)
-                .content("application/problem+json", content)
-                .build();
-            (status.to_owned(), RefOr::T(response))
+            let mut response =
+                ResponseBuilder::new().description(description).content("application/problem+json", content);
+            let header = match status {
+                "401" => Some("WWW-Authenticate"),
+                "405" => Some("Allow"),
+                "503" => Some("Retry-After"),
+                _ => None,
+            };
+            if let Some(name) = header {
+                response = response.header(name, Header::default());
+            }
+            (status.to_owned(), RefOr::T(response.build()))
         })
         .collect()
     }

@@ -28,26 +28,30 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
 /// The header that marks a repeated answer.
 pub(super) const REPLAYED: (&str, HeaderValue) = ("idempotent-replayed", HeaderValue::from_static("true"));
 
-/// Runs `verb` once for the caller's key, or once for each call without a key.
-pub(super) async fn once<F>(
+/// Runs `verb` once for the caller's key, or once for each call without a key. `who` proves the caller and names the
+/// scope of his keys, before an answer is repeated to him.
+pub(super) async fn once<C, W, F>(
     app: &App,
     headers: &HeaderMap,
-    scope: &str,
     request: &str,
     body: &[u8],
+    who: W,
     verb: F,
 ) -> Result<Response, Problem>
 where
-    F: Fn(&mut Tx<'_>) -> Result<(StatusCode, String), Problem> + Send + 'static,
+    W: Fn(&mut Tx<'_>) -> Result<(String, C), Problem> + Send + 'static,
+    F: Fn(&mut Tx<'_>, C) -> Result<(StatusCode, String), Problem> + Send + 'static,
 {
     let now = app.now();
-    let key = key(headers)?.map(|key_hash| {
+    let hashes: Option<([u8; 32], [u8; 32])> = key(headers)?.map(|key_hash| {
         let body_hash = Sha256::new().chain_update(request).chain_update([0]).chain_update(body).finalize().into();
-        RequestKey { scope: scope.to_owned(), key_hash, body_hash }
+        (key_hash, body_hash)
     });
     let (kept, replayed) = app
         .db
         .write(move |tx| {
+            let (scope, caller) = who(tx)?;
+            let key = hashes.map(|(key_hash, body_hash)| RequestKey { scope, key_hash, body_hash });
             if let Some(key) = &key {
                 let found = request_key::find(tx, key)?.map_err(|_| {
                     let detail = "the key was used with another body";
@@ -57,7 +61,7 @@ where
                     return Ok((kept, true));
                 }
             }
-            let (status, body) = verb(tx)?;
+            let (status, body) = verb(tx, caller)?;
             let kept = Kept { status: u32::from(status.as_u16()), body };
             if let Some(key) = &key {
                 request_key::keep(tx, now, key, &kept)?;

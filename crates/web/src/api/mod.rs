@@ -37,6 +37,7 @@ pub fn routes(app: &Arc<App>) -> Router {
         .route("/openapi.json", get(openapi))
         .fallback(problem::no_page)
         .method_not_allowed_fallback(problem::wrong_method)
+        .layer(axum::middleware::from_fn(problem::as_problem))
         .layer(axum::middleware::from_fn_with_state(app.clone(), count_failures));
     Router::new().nest("/api", api)
 }

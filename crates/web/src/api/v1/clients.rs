@@ -24,7 +24,10 @@ pub struct NewClient {
 }
 
 /// Issue a client identifier
-#[utoipa::path(post, path = "/clients", tag = "clients", responses((status = 201, body = NewClient), Problems))]
+#[utoipa::path(
+    post, path = "/clients", tag = "clients", operation_id = "createClient",
+    responses((status = 201, body = NewClient, description = "A new client identifier"), Problems)
+)]
 pub async fn create(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

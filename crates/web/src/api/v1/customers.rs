@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use db::Tx;
 use serde::{Deserialize, Serialize};
 use shop::customer::client::Identity;
 use shop::customer::register::{
@@ -126,10 +127,14 @@ impl Customer {
 /// A new e-mail address counts as sign-in for the calling client, the customer's first device. A known one is answered
 /// with 409 and a sign-in mail.
 #[utoipa::path(
-    post, path = "/customers", tag = "customers", request_body = CustomerBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
+    post, path = "/customers", tag = "customers", operation_id = "registerCustomer", request_body = CustomerBody,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
     security(("client" = []), ("client_cookie" = [])),
-    responses((status = 201, body = Customer), Problems)
+    responses(
+        (status = 201, body = Customer, description = "Registered; the calling client is signed in",
+            headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
 )]
 pub async fn create(
     State(app): State<Arc<App>>,
@@ -139,10 +144,12 @@ pub async fn create(
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
     let command = Arc::new(check(body.value)?);
     let (ids, now, email) = (app.ids.clone(), app.now(), command.email.clone());
-    let scope = format!("client {}", proof.client);
     let registering = command.clone();
-    let outcome = once(&app, &headers, &scope, "POST /customers", &body.bytes, move |tx| {
-        visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+    let calling = move |tx: &mut Tx<'_>| {
+        let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+        Ok((format!("client {}", visitor.client), ()))
+    };
+    let outcome = once(&app, &headers, "POST /customers", &body.bytes, calling, move |tx, ()| {
         match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
             Ok(registered) => {
                 Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))

@@ -15,19 +15,19 @@ use super::shapes::{Item, Items};
 use crate::App;
 use crate::api::Problems;
 use crate::problem::Problem;
-use crate::request::Query;
 
 /// Which items.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ItemsQuery {
     /// Words to look for.
-    #[param(max_length = 200)]
+    #[param(max_length = 200, nullable = false)]
     q: Option<String>,
     /// Most entries of the page; 24 when nothing is said.
-    #[param(minimum = 1, maximum = 100)]
+    #[param(minimum = 1, maximum = 100, nullable = false)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(pattern = "^itm_[0-7][0-9a-hjkmnp-tv-z]{12}$", nullable = false)]
     cursor: Option<String>,
 }
 
@@ -44,10 +44,13 @@ pub(super) fn page_size(limit: Option<u32>) -> Result<u32, Problem> {
 }
 
 /// List items
-#[utoipa::path(get, path = "/items", tag = "catalogue", params(ItemsQuery), responses((status = 200, body = Items), Problems))]
+#[utoipa::path(
+    get, path = "/items", tag = "catalogue", operation_id = "listItems", params(ItemsQuery),
+    responses((status = 200, body = Items, description = "The items, oldest first"), Problems)
+)]
 pub async fn list(
     State(app): State<Arc<App>>,
-    Query(query): Query<ItemsQuery>,
+    crate::request::Query(query): crate::request::Query<ItemsQuery>,
 ) -> Result<Json<Items>, Problem> {
     let limit = page_size(query.limit)?;
     let words = query.q.unwrap_or_default();
@@ -79,8 +82,8 @@ pub async fn list(
 
 /// Show an item
 #[utoipa::path(
-    get, path = "/items/{id}", tag = "catalogue", params(("id" = String, Path, description = "Its id or handle")),
-    responses((status = 200, body = Item), Problems)
+    get, path = "/items/{id}", tag = "catalogue", operation_id = "showItem", params(("id" = String, Path, description = "Its id or handle")),
+    responses((status = 200, body = Item, description = "The item"), Problems)
 )]
 pub async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
     let name = ItemName::parse(&id);

@@ -9,12 +9,13 @@ use axum::response::Response;
 use db::Tx;
 use serde::Deserialize;
 use shop::customer::client::Proof;
-use shop::kernel::limits::QUANTITY_MAX;
 use shop::kernel::{AddressId, LineId, Policy};
 use shop::order::cancel::{self, Cancel, ChangeError};
 use shop::order::{change as changing, undo as undoing, view};
 use utoipa::ToSchema;
 
+use super::fields;
+use super::orders::whole_quantity;
 use super::shapes::Line;
 use crate::App;
 use crate::api::Problems;
@@ -25,20 +26,30 @@ use crate::request::{Json, client_token, same_origin, visitor};
 /// What is to change; at least one of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(min_properties = 1)]
 pub struct LineBody {
     /// How many.
-    #[schema(minimum = 1, maximum = 999)]
-    quantity: Option<u32>,
+    #[serde(default, deserialize_with = "fields::given_whole")]
+    #[schema(minimum = 1, maximum = 999, nullable = false)]
+    quantity: Option<i64>,
     /// `adr_..`
+    #[serde(default, deserialize_with = "fields::given")]
+    #[schema(pattern = "^adr_[0-7][0-9a-hjkmnp-tv-z]{12}$", nullable = false)]
     ship_to: Option<String>,
 }
 
 /// Change a line's quantity or address
 #[utoipa::path(
-    patch, path = "/lines/{id}", tag = "orders", request_body = LineBody,
-    params(("id" = String, Path, description = "`lin_..`"),
-        ("If-Match" = Option<String>, Header, description = "The line's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
-    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+    patch, path = "/lines/{id}", tag = "orders", operation_id = "changeLine", request_body = LineBody,
+    params(("id" = String, Path, pattern = "^lin_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`lin_..`"),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The line's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Line, description = "Changed",
+            headers(("ETag" = String, description = "The line's version, for If-Match"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
 )]
 pub async fn change(
     State(app): State<Arc<App>>,
@@ -50,9 +61,7 @@ pub async fn change(
     if quantity.is_none() && ship_to.is_none() {
         return Err(Problem::field("/quantity", "or ship_to must be given"));
     }
-    if quantity.is_some_and(|quantity| !(1..=QUANTITY_MAX).contains(&quantity)) {
-        return Err(Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}")));
-    }
+    let quantity = quantity.map(whole_quantity).transpose()?;
     let ship_to: Option<AddressId> = match ship_to {
         Some(text) => Some(text.parse().map_err(|_| Problem::from(ChangeError::UnknownAddress))?),
         None => None,
@@ -74,10 +83,16 @@ pub async fn change(
 
 /// Cancel a line
 #[utoipa::path(
-    post, path = "/lines/{id}/cancel", tag = "orders",
-    params(("id" = String, Path, description = "`lin_..`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
-    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+    post, path = "/lines/{id}/cancel", tag = "orders", operation_id = "cancelLine",
+    params(("id" = String, Path, pattern = "^lin_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`lin_..`"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Line, description = "Cancelled; its stock is back",
+            headers(("ETag" = String, description = "The line's version, for If-Match"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
 )]
 pub async fn cancel(
     State(app): State<Arc<App>>,
@@ -91,10 +106,16 @@ pub async fn cancel(
 
 /// Undo a line's cancelling
 #[utoipa::path(
-    post, path = "/lines/{id}/undo", tag = "orders",
-    params(("id" = String, Path, description = "`lin_..`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
-    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Line), Problems)
+    post, path = "/lines/{id}/undo", tag = "orders", operation_id = "undoCancel",
+    params(("id" = String, Path, pattern = "^lin_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`lin_..`"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Line, description = "Placed again",
+            headers(("ETag" = String, description = "The line's version, for If-Match"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
 )]
 pub async fn undo(
     State(app): State<Arc<App>>,
@@ -121,9 +142,11 @@ where
     let line: Option<LineId> = id.parse().ok();
     let version = version(headers)?;
     let policy = app.policy();
-    let scope = format!("client {}", proof.client);
-    let mut response = once(app, headers, &scope, &format!("{verb} {id}"), body, move |tx| {
+    let calling = move |tx: &mut Tx<'_>| {
         let (client, customer) = known(tx, &proof)?;
+        Ok((format!("customer {customer}"), (client, customer)))
+    };
+    let mut response = once(app, headers, &format!("{verb} {id}"), body, calling, move |tx, (client, customer)| {
         let command = Cancel { line: line.ok_or_else(Problem::not_found)?, customer, client, version };
         run(tx, &policy, &command)?;
         let order = view::order_of_line(tx, customer, command.line)?.ok_or_else(Problem::not_found)?;

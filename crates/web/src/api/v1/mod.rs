@@ -2,6 +2,7 @@
 
 mod clients;
 mod customers;
+mod fields;
 mod items;
 mod lines;
 mod orders;

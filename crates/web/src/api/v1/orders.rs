@@ -16,7 +16,7 @@ use shop::order::view::{self, Filter};
 use shop::order::{Outcome, Place, Placed, Refusal, step_up};
 use utoipa::ToSchema;
 
-use super::caller;
+use super::{caller, fields};
 use super::items::page_size;
 use super::shapes::{Order, Orders, Paging, PlacedLine};
 use crate::App;
@@ -31,12 +31,26 @@ use crate::request::{Json, Query, client_token, host, visitor};
 #[serde(deny_unknown_fields)]
 pub struct OrderBody {
     /// `var_..`
+    #[schema(pattern = "^var_[0-7][0-9a-hjkmnp-tv-z]{12}$")]
     variant: String,
     /// How many; 1 when nothing is said.
-    #[schema(minimum = 1, maximum = 999, default = 1)]
-    quantity: Option<u32>,
+    #[serde(default, deserialize_with = "fields::given_whole")]
+    #[schema(minimum = 1, maximum = 999, default = 1, nullable = false)]
+    quantity: Option<i64>,
     /// `adr_..`; the default address when nothing is said.
+    #[schema(pattern = "^adr_[0-7][0-9a-hjkmnp-tv-z]{12}$")]
     ship_to: Option<String>,
+}
+
+/// Checks how many of a variant one line may be.
+///
+/// # Errors
+/// 422 that names the field.
+pub(super) fn whole_quantity(quantity: i64) -> Result<u32, Problem> {
+    u32::try_from(quantity)
+        .ok()
+        .filter(|quantity| (1..=QUANTITY_MAX).contains(quantity))
+        .ok_or_else(|| Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}")))
 }
 
 /// Order
@@ -44,12 +58,13 @@ pub struct OrderBody {
 /// One request is the order: the server adds address, payment method and delivery from what it has stored for the
 /// calling client's customer, and answers when the line is on disk. A retry with the same key gets the same line.
 #[utoipa::path(
-    post, path = "/orders", tag = "orders", request_body = OrderBody,
-    params(("Idempotency-Key" = String, Header, description = "Your own key for this order, 1 to 255 bytes; its scope is the customer")),
+    post, path = "/orders", tag = "orders", operation_id = "placeOrder", request_body = OrderBody,
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, description = "Your own key for this order, 1 to 255 bytes; its scope is the customer")),
     security(("client" = []), ("client_cookie" = [])),
     responses(
-        (status = 201, body = PlacedLine),
-        (status = 200, body = PlacedLine, description = "The key was used before: the same line, with `Idempotent-Replayed: true`"),
+        (status = 201, body = PlacedLine, description = "On disk: a new line, in a new order or one that was open"),
+        (status = 200, body = PlacedLine, description = "The key was used before: the same line with its state now",
+            headers(("Idempotent-Replayed" = String, description = "`true`"))),
         Problems
     )
 )]
@@ -64,10 +79,7 @@ pub async fn place(
         Problem::new(StatusCode::BAD_REQUEST, "request.idempotency_key_missing", detail)
     })?;
     let OrderBody { variant, quantity, ship_to } = body.value;
-    let quantity = quantity.unwrap_or(1);
-    if !(1..=QUANTITY_MAX).contains(&quantity) {
-        return Err(Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}")));
-    }
+    let quantity = whole_quantity(quantity.unwrap_or(1))?;
     let ship_to: Option<AddressId> = match ship_to {
         Some(text) => Some(text.parse().map_err(|_| Problem::from(Refusal::UnknownAddress))?),
         None => None,
@@ -138,8 +150,8 @@ async fn hold(app: &App, headers: &HeaderMap, command: Place) -> Result<Problem,
 
 /// List your orders
 #[utoipa::path(
-    get, path = "/orders", tag = "orders", params(Paging), security(("client" = []), ("client_cookie" = [])),
-    responses((status = 200, body = Orders), Problems)
+    get, path = "/orders", tag = "orders", operation_id = "listOrders", params(Paging), security(("client" = []), ("client_cookie" = [])),
+    responses((status = 200, body = Orders, description = "Your orders, newest first"), Problems)
 )]
 pub async fn list(
     State(app): State<Arc<App>>,
@@ -163,8 +175,13 @@ pub async fn list(
 
 /// Show one of your orders
 #[utoipa::path(
-    get, path = "/orders/{id}", tag = "orders", params(("id" = String, Path, description = "`ord_..`")),
-    security(("client" = []), ("client_cookie" = [])), responses((status = 200, body = Order), Problems)
+    get, path = "/orders/{id}", tag = "orders", operation_id = "showOrder",
+    params(("id" = String, Path, pattern = "^ord_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`ord_..`")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Order, description = "The order", headers(("ETag" = String, description = "The order's version"))),
+        Problems
+    )
 )]
 pub async fn one(
     State(app): State<Arc<App>>,

@@ -262,8 +262,9 @@ pub struct Orders {
 #[into_params(parameter_in = Query)]
 pub struct Paging {
     /// Most entries of the page, 1 to 100; 24 when nothing is said.
-    #[param(minimum = 1, maximum = 100)]
+    #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
     /// `next` of the page before.
+    #[param(pattern = "^ord_[0-7][0-9a-hjkmnp-tv-z]{12}$", nullable = false)]
     pub cursor: Option<String>,
 }

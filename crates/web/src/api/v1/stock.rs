@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use db::Tx;
 use serde::{Deserialize, Serialize};
 use shop::catalogue::stock as stocks;
 use shop::kernel::limits::RECEIPT_QUANTITY_MAX;
 use shop::kernel::{VariantId, text};
 use utoipa::ToSchema;
 
+use super::fields;
 use crate::App;
 use crate::api::Problems;
 use crate::api::keyed::{json, once};
@@ -22,8 +24,10 @@ use crate::request::{Json, staff, staff_secret};
 #[serde(deny_unknown_fields)]
 pub struct ReceiptBody {
     /// `var_..`
+    #[schema(pattern = "^var_[0-7][0-9a-hjkmnp-tv-z]{12}$")]
     variant: String,
     /// How many.
+    #[serde(deserialize_with = "fields::whole")]
     #[schema(minimum = 1, maximum = 10_000_000)]
     quantity: i64,
     /// Where they lie, in the shop's own words.
@@ -46,9 +50,13 @@ pub struct Receipt {
 
 /// Receive stock (staff)
 #[utoipa::path(
-    post, path = "/stock/receipts", tag = "stock", request_body = ReceiptBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a retry harmless")),
-    security(("staff" = [])), responses((status = 201, body = Receipt), Problems)
+    post, path = "/stock/receipts", tag = "stock", operation_id = "receiveStock", request_body = ReceiptBody,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("staff" = [])), responses(
+        (status = 201, body = Receipt, description = "Booked",
+            headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
 )]
 pub async fn receive(
     State(app): State<Arc<App>>,
@@ -70,16 +78,12 @@ pub async fn receive(
         .map_err(|error| Problem::field("/location", error.to_string()))?;
     let id: Option<VariantId> = variant.parse().ok();
     let ids = app.ids.clone();
-    let scope = format!("staff {}", member.id);
-    once(&app, &headers, &scope, "POST /stock/receipts", &body.bytes, move |tx| {
-        let unknown = || {
-            let problem = Problem::new(StatusCode::NOT_FOUND, "stock.unknown_variant", "there is no such variant");
-            let errors = Problem::field("/variant", "is not known").errors;
-            Problem { errors, ..problem }
-        };
+    let calling = move |_: &mut Tx<'_>| Ok((format!("staff {}", member.id), member.id));
+    once(&app, &headers, "POST /stock/receipts", &body.bytes, calling, move |tx, member| {
+        let unknown = || Problem::unknown("stock.unknown_variant", "/variant", "there is no such variant");
         let id = id.ok_or_else(unknown)?;
         let received =
-            stocks::receive(tx, &ids, now, member.id, id, quantity, &location)?.ok_or_else(unknown)?;
+            stocks::receive(tx, &ids, now, member, id, quantity, &location)?.ok_or_else(unknown)?;
         let receipt = Receipt {
             receipt: received.receipt.to_string(),
             variant: id.to_string(),

@@ -1,0 +1,68 @@
+//! How fields are read. A field that may be left out is left out: `null` is no value of it. Whole numbers are those of
+//! JSON Schema: `2` is one, and so is `2.0`.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
+
+/// The largest number that every JSON reader keeps exactly.
+const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+
+struct Whole;
+
+impl Visitor<'_> for Whole {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        // Too large is for the field's own limit to say.
+        Ok(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
+        if number.fract() != 0.0 {
+            return Err(E::custom("must be a whole number"));
+        }
+        // The cast is exact after the clamp.
+        Ok(number.clamp(-EXACT_MAX, EXACT_MAX) as i64)
+    }
+}
+
+/// A whole number.
+pub(super) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_i64(Whole)
+}
+
+/// A whole number, if one is given.
+pub(super) fn given_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    whole(deserializer).map(Some)
+}
+
+/// A value, if one is given.
+pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn whole_numbers() {
+        let read = |text: &str| whole(&mut serde_json::Deserializer::from_str(text)).ok();
+        for (text, number) in [("1", 1), ("-1", -1), ("2.0", 2), ("1e3", 1_000), ("18446744073709551615", i64::MAX)] {
+            assert_eq!(read(text), Some(number), "{text}");
+        }
+        for text in ["1.5", "null", "\"1\"", "true", "[1]", "{}", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
