@@ -109,6 +109,7 @@ create table order_key (
   customer_id bigint not null, key_hash bytea not null, body_hash bytea not null, line_id bigint not null,
   created_at bigint not null, primary key (customer_id, key_hash) /* clustered */
 );
+create index order_key_created on order_key (created_at);
 create table held_action (
   line_id bigint not null primary key, customer_id bigint not null, client_id bigint not null,
   variant_id bigint not null, quantity bigint not null, address_id bigint, key_hash bytea, body_hash bytea,
@@ -125,6 +126,7 @@ create table request_key (
   scope text not null, key_hash bytea not null, body_hash bytea not null, status bigint not null, body text not null,
   created_at bigint not null, primary key (scope, key_hash) /* clustered */
 );
+create index request_key_created on request_key (created_at);
 create table audit (
   id bigint not null primary key, at bigint not null, kind text not null, customer_id bigint, client_id bigint,
   staff_id bigint, subject bigint, detail text not null

@@ -62,5 +62,8 @@ class Caller:
         return os.environ.get("RINGUP_TEST_TOKEN")
 
     def set(self, case, token, context):
+        if token and case.operation.label == "POST /api/v1/customers":
+            # Registering makes the calling client the new customer's, whose orders would be none of the known ids.
+            token = os.environ["RINGUP_TEST_REGISTRANT"]
         if token:
             case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}

@@ -131,6 +131,11 @@ export class Visit {
     await this.status.waitFor();
   }
 
+  /** Leaves out complaints that the test wanted. @param {RegExp} wanted */
+  forgive(wanted) {
+    this.faults.splice(0, this.faults.length, ...this.faults.filter((fault) => !wanted.test(fault)));
+  }
+
   /** Closes the browser; answers what its pages complained of. */
   async close() {
     await this.context.close();
@@ -189,6 +194,7 @@ export function both(stage, name, story) {
  */
 export function one(stage, name, story) {
   test(name, async () => {
+    /** @type {any} */
     let failure;
     await story().catch((error) => (failure = error));
     const faults = await stage.leave();

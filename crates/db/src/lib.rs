@@ -103,7 +103,7 @@ impl Db {
         let runner = match location {
             Location::File(path) => Runner::Sqlite(sqlite::Store::open(path, options, stats.clone())?),
             Location::Memory => Runner::Memory(sqlite::Inline::open(options, stats.clone())?),
-            Location::Postgres(url) => Runner::Postgres(postgres::Store::open(url, options, stats.clone())?),
+            Location::Postgres(url) => Runner::Postgres(postgres::Store::open(url, &options, &stats)?),
         };
         Ok(Db { inner: Arc::new(Inner { runner, stats, batch_max }) })
     }

@@ -5,6 +5,9 @@ use sha2::{Digest, Sha256};
 use crate::tx::Side;
 use crate::{Db, Engine, Error, Result, Tx, args, sql};
 
+/// Whoever migrates holds this advisory lock of the PostgreSQL database.
+const MIGRATION_LOCK: i64 = 0x7269_6e67_7570;
+
 /// A migration file.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
@@ -16,13 +19,14 @@ pub struct Migration {
 
 pub(crate) fn run(db: &Db, migrations: &'static [Migration]) -> Result<usize> {
     db.write_blocking(move |tx| {
+        if tx.engine() == Engine::Postgres {
+            // Servers may start at once, and `if not exists` does not hold between transactions.
+            tx.script(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})"))?;
+        }
         tx.script(
             "create table if not exists schema_migration (
                 name text not null primary key, checksum bytea not null, position bigint not null)",
         )?;
-        if tx.engine() == Engine::Postgres {
-            tx.script("lock table schema_migration in exclusive mode")?;
-        }
         let mut count = 0;
         for (position, migration) in migrations.iter().enumerate() {
             let checksum: [u8; 32] = Sha256::digest(migration.text.as_bytes()).into();

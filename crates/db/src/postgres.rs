@@ -40,7 +40,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn open(url: &str, options: Options, stats: Arc<Stats>) -> Result<Store> {
+    pub(crate) fn open(url: &str, options: &Options, stats: &Arc<Stats>) -> Result<Store> {
         let mut config: Config = url.parse().map_err(|e| Error::Broken(format!("database address: {e}")))?;
         notice_silence(&mut config);
         let writers = Queue::new(options.queue_jobs_max);

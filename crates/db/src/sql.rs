@@ -130,24 +130,40 @@ fn expand_rows(text: &str, end: usize, engine: Engine) -> Result<(String, Vec<Ro
         }
     };
     let rest = &text[end + " as $rows".len()..];
-    if engine == Engine::Sqlite && rest.trim_start().starts_with("update ") {
-        return Ok((inline_update(&text[..open], rest, &names), types));
+    if engine == Engine::Sqlite
+        && let Some(inlined) = inline(&text[..open], rest.trim_start(), &names)
+    {
+        return Ok((inlined, types));
     }
     Ok((format!("{}({}) as {source}{rest}", &text[..open], names.join(", ")), types))
 }
 
-/// SQLite writes the rows of an `update .. from` into a temporary table first, which costs four times the update. With one
-/// row there is nothing to join: its columns are the parameters.
-fn inline_update(head: &str, rest: &str, names: &[&str]) -> String {
+/// With one row there is nothing to select from: its columns are the parameters. SQLite would write the rows of an
+/// `update .. from` into a temporary table first, which costs four times the update, and open a statement journal for an
+/// `insert .. select`. So `update t .. from input where` and `insert .. select .. from input where true` lose their
+/// source, if they name its columns as `input.column`.
+fn inline(head: &str, rest: &str, names: &[&str]) -> Option<String> {
     let input = head.trim_start().trim_start_matches("with ").trim();
-    let mut update = rest.trim_start().replacen(&format!(" from {input} where"), " where", 1);
+    if !rest.contains(&format!("{input}.")) {
+        return None;
+    }
+    let mut text = if rest.starts_with("update ") {
+        rest.replacen(&format!(" from {input} where"), " where", 1)
+    } else if rest.starts_with("insert ") {
+        let source = rest.find(&format!(" from {input} where true"))?;
+        let select = rest[..source].rfind("select ")?;
+        let after = &rest[source + format!(" from {input} where true").len()..];
+        format!("{}values ({}){after}", &rest[..select], &rest[select + "select ".len()..source])
+    } else {
+        return None;
+    };
     // Longest first, so that `input.at` is not found in `input.attempt`.
     let mut numbered: Vec<(usize, &&str)> = names.iter().enumerate().collect();
     numbered.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     for (position, name) in numbered {
-        update = update.replace(&format!("{input}.{name}"), &format!("${}", position + 1));
+        text = text.replace(&format!("{input}.{name}"), &format!("${}", position + 1));
     }
-    update
+    Some(text)
 }
 
 #[cfg(test)]
@@ -159,6 +175,14 @@ mod tests {
         let text = "with input(id int8, n int8) as $rows update t set a = t.a - input.n from input where t.id = input.id";
         let sqlite = rewrite(text, Engine::Sqlite).unwrap();
         assert_eq!(sqlite.text, "update t set a = t.a - ?2 where t.id = ?1");
+    }
+
+    #[test]
+    fn an_insert_of_one_row_needs_no_source() {
+        let text = "with input(id int8, n int8) as $rows insert into t (a, b) select input.n, input.id from input where true
+             on conflict do nothing";
+        let sqlite = rewrite(text, Engine::Sqlite).unwrap();
+        assert_eq!(sqlite.text, "insert into t (a, b) values (?2, ?1)\n             on conflict do nothing");
     }
 
     #[test]

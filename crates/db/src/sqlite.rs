@@ -133,11 +133,14 @@ impl Writer {
         if let Err(error) = self.connection.execute("begin immediate") {
             return self.give_up(jobs, error);
         }
+        // Alone, a job needs no savepoint, which would copy each page it touches: if it is refused, all of it goes.
+        let alone = jobs.len() == 1;
         let mut done = Vec::with_capacity(jobs.len());
         let mut waiting: std::collections::VecDeque<_> = jobs.into();
         while let Some(mut job) = waiting.pop_front() {
-            match self.run_one(job.as_mut()) {
+            match self.run_one(job.as_mut(), !alone) {
                 Ok(Ok(())) => done.push(job),
+                Ok(Err(Refused)) if alone => return self.refuse_alone(job),
                 Ok(Err(Refused)) => match job.split() {
                     Ok(parts) => parts.into_iter().rev().for_each(|part| waiting.push_front(part)),
                     Err(job) => done.push(job),
@@ -157,6 +160,17 @@ impl Writer {
         answer_all(done, &Ok(()));
     }
 
+    /// The only job of a transaction said no: nothing of it stays, and its parts, if it has any, are tried by themselves.
+    fn refuse_alone(&self, job: Box<dyn Job>) {
+        if let Err(error) = self.connection.execute("rollback") {
+            return self.give_up(vec![job], error);
+        }
+        match job.split() {
+            Ok(parts) => self.commit_group(parts),
+            Err(job) => job.answer(Ok(())),
+        }
+    }
+
     /// Nothing of the group is on disk.
     fn give_up(&self, jobs: Vec<Box<dyn Job>>, error: Error) {
         stop_if_device_failed(&error);
@@ -164,8 +178,10 @@ impl Writer {
         answer_all(jobs, &Err(error));
     }
 
-    fn run_one(&self, job: &mut dyn Job) -> Result<Result<(), Refused>> {
-        self.connection.execute("savepoint job")?;
+    fn run_one(&self, job: &mut dyn Job, savepoint: bool) -> Result<Result<(), Refused>> {
+        if savepoint {
+            self.connection.execute("savepoint job")?;
+        }
         let mut tx =
             Tx { side: Side::Sqlite(&self.connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
         let outcome = run_caught(job, &mut tx);
@@ -177,10 +193,12 @@ impl Writer {
         if self.connection.raw.is_autocommit() {
             return Err(failed.unwrap_or(Error::Full));
         }
-        if outcome.is_err() {
-            self.connection.execute("rollback to job")?;
+        if savepoint {
+            if outcome.is_err() {
+                self.connection.execute("rollback to job")?;
+            }
+            self.connection.execute("release job")?;
         }
-        self.connection.execute("release job")?;
         match (outcome, failed) {
             (Err(Refused), Some(Error::Full)) => Err(Error::Full),
             (outcome, _) => Ok(outcome),

@@ -13,6 +13,8 @@ use web::App;
 const EVERY: Duration = Duration::from_secs(1);
 /// Lines that one tick writes mails for.
 const CONFIRM_LINES_MAX: u32 = 200;
+/// Old keys that one tick forgets.
+const FORGET_KEYS_MAX: u32 = 500;
 
 /// The running thread; it stops when this is dropped.
 pub struct Ticker {
@@ -30,6 +32,7 @@ impl Ticker {
         let serve = move || {
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 tick("settings", || Ok(app.refresh()?));
+                tick("keys", || Ok(app.forget_old_keys(FORGET_KEYS_MAX).map(drop)?));
                 tick("confirmations", || Ok(app.confirm(CONFIRM_LINES_MAX).map(drop)?));
             }
         };

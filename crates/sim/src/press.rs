@@ -62,10 +62,19 @@ impl Store {
             self.model.recognise(&proof).is_some_and(|(_, current)| current == Some(customer))
         };
         let Some(device) = (0..self.devices.len()).find(stands_for) else { return Ok(0) };
-        let intent = self.want(device, false)?;
-        self.intents[intent].place.ship_to = Some(address);
-        self.press(intent)?;
-        Ok(1)
+        let now = self.now();
+        // Sometimes two of them, a microsecond apart.
+        let pair = self.rng.chance(25) && self.may_spread(now, now.plus(1));
+        let mut batch = Vec::new();
+        for at in [now, now.plus(1)].into_iter().take(if pair { 2 } else { 1 }) {
+            let intent = self.want(device, false)?;
+            self.intents[intent].place.ship_to = Some(address);
+            batch.push((intent, self.command(intent, device, at)?));
+            self.clock.set(at);
+        }
+        let fresh = batch.len() as u64;
+        self.send(batch)?;
+        Ok(fresh)
     }
 
     /// Whether single action works on a device now.
@@ -270,13 +279,19 @@ impl Store {
             command.now = now;
             now = now.plus(self.rng.between(0, step_max));
         }
-        let ends = |at: Moment| begin < at && at <= now;
-        let straddles = self.model.facts.open.values().any(|(_, _, closes_at)| ends(*closes_at));
-        if self.model.rules.caps.look_back() || straddles && !self.provokes(Known::StraddledBatch) {
-            batch.iter_mut().for_each(|(_, command)| command.now = begin);
-        } else {
+        if self.may_spread(begin, now) {
             self.clock.set(now);
+        } else {
+            batch.iter_mut().for_each(|(_, command)| command.now = begin);
         }
+    }
+
+    /// Whether commands of this time may be decided together: caps look back from one moment, and no order may end
+    /// between two of them.
+    fn may_spread(&self, begin: Moment, end: Moment) -> bool {
+        let ends = |at: Moment| begin < at && at <= end;
+        let straddles = self.model.facts.open.values().any(|(_, _, closes_at)| ends(*closes_at));
+        !self.model.rules.caps.look_back() && (!straddles || self.provokes(Known::StraddledBatch))
     }
 
     /// Leaves out what would walk into a known defect.

@@ -180,6 +180,18 @@ impl App {
         self.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, limit))
     }
 
+    /// Forgets up to `limit` idempotency keys of each kind that are older than 30 days; called by a timer.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn forget_old_keys(&self, limit: u32) -> db::Result<u64> {
+        let now = self.now();
+        self.db.write_blocking(move |tx| -> db::Result<u64> {
+            Ok(shop::order::place::forget_old_keys(tx, now, limit)?
+                + shop::outbox::request_key::forget_old(tx, now, limit)?)
+        })
+    }
+
     /// The routes of the shop, with their guard rails.
     pub fn router(self: &Arc<App>) -> Router {
         let pages = Router::new()

@@ -130,8 +130,12 @@ impl From<Refusal> for Problem {
             Refusal::NotEnabled => (StatusCode::FORBIDDEN, "order.single_action_disabled"),
             Refusal::Foreign => (StatusCode::FORBIDDEN, "order.foreign"),
             Refusal::TooOld => (StatusCode::CONFLICT, "order.page_too_old"),
-            Refusal::UnknownVariant => return Problem::unknown("order.unknown_variant", "/variant", refusal.to_string()),
-            Refusal::UnknownAddress => return Problem::unknown("order.unknown_address", "/ship_to", refusal.to_string()),
+            Refusal::UnknownVariant => {
+                return Problem::unknown("order.unknown_variant", "/variant", refusal.to_string());
+            }
+            Refusal::UnknownAddress => {
+                return Problem::unknown("order.unknown_address", "/ship_to", refusal.to_string());
+            }
             Refusal::AddressMissing => (StatusCode::CONFLICT, "order.address_missing"),
             Refusal::PaymentMethodMissing => (StatusCode::CONFLICT, "order.payment_method_missing"),
             Refusal::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),

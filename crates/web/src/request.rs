@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use db::Tx;
@@ -103,8 +103,7 @@ pub fn host(headers: &HeaderMap) -> Option<&str> {
 /// # Errors
 /// 403 `request.cross_site`.
 pub fn same_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    let refused =
-        || Problem::new(StatusCode::FORBIDDEN, "request.cross_site", "the request came from another site");
+    let refused = || Problem::new(StatusCode::FORBIDDEN, "request.cross_site", "the request came from another site");
     if let Some(origin) = headers.get(ORIGIN) {
         let origin = origin.to_str().map_err(|_| refused())?;
         let own = match &app.config.public_url {
@@ -138,12 +137,18 @@ async fn body(request: Request, kind: &str) -> Result<Bytes, Problem> {
         let detail = format!("the body must be {kind}");
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media_type", detail));
     }
+    let too_large = || {
+        let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail)
+    };
+    // A body that says so itself is not waited for.
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(too_large());
+    }
     match tokio::time::timeout(BODY_TIME_MAX, Bytes::from_request(request, &())).await {
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "request.too_slow", "the body took too long")),
-        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes");
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail))
-        }
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large()),
         Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "request.broken_off", "the body broke off")),
         Ok(Ok(bytes)) => Ok(bytes),
     }
@@ -190,7 +195,7 @@ impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Json<T> {
         same_origin(app, request.headers())?;
         let bytes = body(request, "application/json").await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| malformed(&error))?;
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| malformed(&error, &bytes))?;
         deserializer.end().map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("after the JSON value: {error}"))
         })?;
@@ -199,11 +204,18 @@ impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Json<T> {
 }
 
 /// A body that is no JSON is a 400; JSON of another shape is a 422 that names the field.
-fn malformed(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let detail = error.inner().to_string();
+fn malformed(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Problem {
+    let no_json = |error: &serde_json::Error| {
+        Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("not JSON: {error}"))
+    };
     if !error.inner().is_data() {
-        return Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("not JSON: {detail}"));
+        return no_json(error.inner());
     }
+    // What follows the wrong field may be no JSON at all.
+    if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        return no_json(&error);
+    }
+    let detail = error.inner().to_string();
     let mut pointer = String::new();
     for part in error.path().iter() {
         match part {
@@ -231,16 +243,18 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequestParts<S> for
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Problem> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Query(query)).map_err(|error| {
-            let text = error.body_text();
-            // `..: limit: invalid digit found in string`
-            let mut parts = text.rsplit(": ");
-            let (detail, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            match detail.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
-                Some(name) => Problem::field(name, "is given twice"),
-                None => Problem::field(name, detail),
-            }
-        })
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Query(query)).map_err(
+            |error| {
+                let text = error.body_text();
+                // `..: limit: invalid digit found in string`
+                let mut parts = text.rsplit(": ");
+                let (detail, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+                match detail.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
+                    Some(name) => Problem::field(name, "is given twice"),
+                    None => Problem::field(name, detail),
+                }
+            },
+        )
     }
 }
 
@@ -271,7 +285,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_shop() {
         assert_eq!(local_path("/items/pot?variant=x#y"), "/items/pot?variant=x#y");
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a b", "/a\r\nb"] {
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a b", "/a\r\nb"]
+        {
             assert_eq!(local_path(foreign), "/", "{foreign:?}");
         }
     }

@@ -20,6 +20,8 @@ use crate::setup::Shop;
 const EXIT_DEVICE_FAILED: i32 = 74;
 const STOPPED_WITHIN: Duration = Duration::from_secs(5);
 const RECOVERED_WITHIN: Duration = Duration::from_secs(5);
+/// More than the log may grow to before its pages are moved, so that it is not the log alone that fills the disk.
+const SMALL_DISK_MEGABYTES: u32 = 96;
 const WARM_UP: Duration = Duration::from_millis(500);
 
 /// A process whose system calls fail as long as this is there.
@@ -61,7 +63,9 @@ impl Drop for Faults {
 fn traced(id: &str) -> bool {
     let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return false };
     let free = "TracerPid:\t0\n";
-    threads.flatten().all(|thread| std::fs::read_to_string(thread.path().join("status")).is_ok_and(|s| !s.contains(free)))
+    threads
+        .flatten()
+        .all(|thread| std::fs::read_to_string(thread.path().join("status")).is_ok_and(|s| !s.contains(free)))
 }
 
 struct Ground {
@@ -105,7 +109,10 @@ fn fails_and_stops(name: &str, calls: &str, fault: &str) {
     let server = ground.shop.serve();
     load.pause();
     let told = agree(&ground.shop.location, &load.log);
-    println!("{name}: stopped after {took:.0?}; {} orders acknowledged before and after, each there once", told.lines.len());
+    println!(
+        "{name}: stopped after {took:.0?}; {} orders acknowledged before and after, each there once",
+        told.lines.len()
+    );
     assert!(told.lines.len() > 10 && told.again > 0, "the load did not meet the fault");
     drop(server);
 }
@@ -179,7 +186,10 @@ fn full_and_free(name: &str, ground: &Ground, fill: impl FnOnce(&Server) -> Opti
     // These lines are this test's own, not the load's.
     let told = crate::check::holds(&shop.location, &load.log);
     let full = told.unavailable.get("storage.full").copied().unwrap_or_default();
-    println!("{name}: {full} refusals while it was full, orders again {took:.0?} after; {} acknowledged", told.lines.len());
+    println!(
+        "{name}: {full} refusals while it was full, orders again {took:.0?} after; {} acknowledged",
+        told.lines.len()
+    );
     assert!(full > 0, "{:?}", told.unavailable);
     server.ask_to_stop();
     assert_eq!(server.end(Duration::from_secs(15)).0.code(), Some(0));
@@ -202,8 +212,11 @@ impl Small {
         let folder = std::env::temp_dir().join(format!("ringup-crash-small-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let size = format!("size={megabytes}m");
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "ringup"]).arg(&folder).stderr(Stdio::null()).status();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "ringup"])
+            .arg(&folder)
+            .stderr(Stdio::null())
+            .status();
         if mounted.is_ok_and(|status| status.success()) {
             return Some(Small(folder));
         }
@@ -230,8 +243,10 @@ fn ballast(file: &Path) {
 
 #[test]
 fn a_full_disk_refuses_and_recovers() {
-    let Some(small) = Small::mount(16) else {
-        return println!("skipped: mounting a small file system is not permitted here; the injected story stands for it");
+    let Some(small) = Small::mount(SMALL_DISK_MEGABYTES) else {
+        return println!(
+            "skipped: mounting a small file system is not permitted here; the injected story stands for it"
+        );
     };
     let ground = Ground::new("full", &Location::File(small.0.join("data").join("shop.db")));
     let file = small.0.join("ballast");

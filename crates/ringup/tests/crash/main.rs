@@ -2,6 +2,7 @@
 //! a stop under load. What was acknowledged is there once, whatever happens.
 //!
 //! `RINGUP_CRASH_ROUNDS=200` kills as often (a quarter of it on PostgreSQL), `RINGUP_CRASH_SEED=N` repeats a run.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod answers;
 mod chance;

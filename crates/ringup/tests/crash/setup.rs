@@ -29,7 +29,8 @@ impl Shop {
     /// Imports the catalogue, serves it once, registers the customers and stops.
     pub fn new(location: &Location, files: &Path, buyers: usize) -> Shop {
         let catalogue = files.join("catalogue.csv");
-        let mut rows = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\n".to_owned();
+        let mut rows =
+            "Handle,Title,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\n".to_owned();
         for (handle, units) in ITEMS {
             rows.push_str(&format!("{handle},A {handle},SKU-{handle},12.50,shopify,{units}\n"));
         }

@@ -78,7 +78,7 @@ pub fn open_many(tx: &mut Tx<'_>, candidates: &[Candidate]) -> db::Result<Vec<(K
         sql!(
             "with input(customer int8, address int8, method int8, class int8, candidate int8, closes int8, at int8) as $rows
              insert into open_order as o (customer_id, address_id, payment_method_id, class, order_id, opened_at, closes_at)
-             select customer, address, method, class, candidate, at, closes from input where true
+             select input.customer, input.address, input.method, input.class, input.candidate, input.at, input.closes from input where true
              on conflict (customer_id, address_id, payment_method_id, class) do update set
                 order_id = case when o.closes_at > excluded.opened_at then o.order_id else excluded.order_id end,
                 opened_at = case when o.closes_at > excluded.opened_at then o.opened_at else excluded.opened_at end,
@@ -155,7 +155,7 @@ pub fn insert_orders(tx: &mut Tx<'_>, orders: &[NewOrder], currency: &str) -> db
                 delivery int8, opened int8, closes int8) as $rows
              insert into orders (id, customer_id, address_id, payment_method_id, class, state, currency, delivery,
                 opened_at, closes_at)
-             select id, customer, address, method, class, state, currency, delivery, opened, closes from input where true"
+             select input.id, input.customer, input.address, input.method, input.class, input.state, input.currency, input.delivery, input.opened, input.closes from input where true"
         ),
         &rows,
     )

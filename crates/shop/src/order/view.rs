@@ -128,29 +128,9 @@ pub struct Filter {
 /// Of the database.
 pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Order>> {
     let before = filter.before.map_or(i64::MAX, |order| order.0);
-    let map = |row: &db::Row<'_>| {
-        let class: i64 = row.get(1)?;
-        let currency: String = row.get(3)?;
-        Ok(Order {
-            id: row.get(0)?,
-            class: usize::try_from(class).unwrap_or_default(),
-            state: row.get(2)?,
-            currency: currency.parse().map_err(|_| db::Error::Broken(format!("currency {currency}")))?,
-            address: row.get(4)?,
-            moniker: row.get(5)?,
-            city: row.get(6)?,
-            payment_method: row.get(7)?,
-            brand: row.get(8)?,
-            last_four: row.get(9)?,
-            customer_name: row.get(10)?,
-            opened_at: row.get(11)?,
-            closes_at: row.get(12)?,
-            lines: Vec::new(),
-        })
-    };
     let mut orders = match filter {
         // Two texts, so that each has its own index.
-        Filter { customer: Some(customer), order, .. } => tx.query(
+        Filter { customer: Some(customer), order: one, .. } => tx.query(
             sql!(
                 "select o.id, o.class, o.state, o.currency, o.address_id, a.moniker, a.city, o.payment_method_id,
                     p.brand, p.last_four, c.name, o.opened_at, o.closes_at
@@ -159,10 +139,10 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
                  where o.customer_id = $1 and o.id < $2 and o.id >= $3 order by o.id desc limit $4"
             ),
             // One order is the range that holds only it.
-            args![customer, order.map_or(before, |o| o.0 + 1), order.map_or(0, |o| o.0), limit],
-            map,
+            args![customer, one.map_or(before, |o| o.0 + 1), one.map_or(0, |o| o.0), limit],
+            order,
         )?,
-        Filter { order, .. } => tx.query(
+        Filter { order: one, .. } => tx.query(
             sql!(
                 "select o.id, o.class, o.state, o.currency, o.address_id, a.moniker, a.city, o.payment_method_id,
                     p.brand, p.last_four, c.name, o.opened_at, o.closes_at
@@ -170,8 +150,8 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
                  join customer c on c.id = o.customer_id
                  where o.id < $1 and o.id >= $2 order by o.id desc limit $3"
             ),
-            args![order.map_or(before, |o| o.0 + 1), order.map_or(0, |o| o.0), limit],
-            map,
+            args![one.map_or(before, |o| o.0 + 1), one.map_or(0, |o| o.0), limit],
+            order,
         )?,
     };
     let places: HashMap<OrderId, usize> = orders.iter().enumerate().map(|(place, order)| (order.id, place)).collect();
@@ -198,6 +178,27 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
         }
     }
     Ok(orders)
+}
+
+fn order(row: &db::Row<'_>) -> db::Result<Order> {
+    let class: i64 = row.get(1)?;
+    let currency: String = row.get(3)?;
+    Ok(Order {
+        id: row.get(0)?,
+        class: usize::try_from(class).unwrap_or_default(),
+        state: row.get(2)?,
+        currency: currency.parse().map_err(|_| db::Error::Broken(format!("currency {currency}")))?,
+        address: row.get(4)?,
+        moniker: row.get(5)?,
+        city: row.get(6)?,
+        payment_method: row.get(7)?,
+        brand: row.get(8)?,
+        last_four: row.get(9)?,
+        customer_name: row.get(10)?,
+        opened_at: row.get(11)?,
+        closes_at: row.get(12)?,
+        lines: Vec::new(),
+    })
 }
 
 fn line(row: &db::Row<'_>) -> db::Result<Line> {

@@ -62,10 +62,16 @@ pub fn keep(tx: &mut Tx<'_>, now: Moment, key: &RequestKey, kept: &Kept) -> db::
     .map(drop)
 }
 
-/// Forgets keys that are older than their time.
+/// Forgets up to `limit` keys that are older than their time; a few at a time, so that no order waits for it.
 ///
 /// # Errors
 /// Of the database.
-pub fn forget_old(tx: &mut Tx<'_>, now: Moment) -> db::Result<u64> {
-    tx.run(sql!("delete from request_key where created_at < $1"), args![now.plus(-KEY_KEPT)])
+pub fn forget_old(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "delete from request_key where (scope, key_hash) in
+             (select scope, key_hash from request_key where created_at < $1 order by created_at limit $2)"
+        ),
+        args![now.plus(-KEY_KEPT), limit],
+    )
 }

@@ -74,6 +74,20 @@ fn a_token_or_key_places_once() {
 }
 
 #[test]
+fn keys_are_kept_thirty_days() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
+        let keyed = Place { key: Some(OrderKey { hash: [1; 32], body_hash: [2; 32] }), ..store.command(&ada, pot, 3) };
+        assert!(matches!(store.place(&keyed), Outcome::Placed(_)));
+        let forget = |now| store.db.write_blocking(move |tx| shop::order::place::forget_old_keys(tx, now, 10)).unwrap();
+        let month = store.now().plus(30 * 24 * 60 * MINUTE);
+        assert_eq!((forget(month), forget(month.plus(1)), forget(month.plus(1))), (0, 1, 0));
+        store.verify();
+    });
+}
+
+#[test]
 fn a_button_promises_its_total() {
     on_both(|scratch| {
         let store = Store::new(scratch);

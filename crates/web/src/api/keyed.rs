@@ -1,7 +1,7 @@
 //! `Idempotency-Key` on POSTs other than orders: the answer is kept in the transaction of its cause.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
 use sha2::{Digest, Sha256};

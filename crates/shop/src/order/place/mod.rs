@@ -18,10 +18,10 @@ mod store;
 
 use std::sync::Arc;
 
-use db::Tx;
+use db::{Tx, args, sql};
 
 use crate::customer::client::Proof;
-use crate::kernel::limits::BUTTON_FIRST_USE_MAX;
+use crate::kernel::limits::{BUTTON_FIRST_USE_MAX, KEY_KEPT};
 use crate::kernel::{
     AddressId, ClientId, Currency, CustomerId, Day, LineId, Money, Moment, OrderId, PaymentMethodId, Policy, VariantId,
 };
@@ -235,4 +235,18 @@ pub(super) fn above_caps(
     ];
     Ok(caps.amount_per_order.is_some_and(|cap| line_amount > cap)
         || spent.iter().any(|spent| caps.amount_per_window.is_some_and(|cap| spent.amount + more > cap)))
+}
+
+/// Forgets up to `limit` callers' keys that are older than their time (30 days); their lines stay.
+///
+/// # Errors
+/// Of the database.
+pub fn forget_old_keys(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "delete from order_key where (customer_id, key_hash) in
+             (select customer_id, key_hash from order_key where created_at < $1 order by created_at limit $2)"
+        ),
+        args![now.plus(-KEY_KEPT), limit],
+    )
 }

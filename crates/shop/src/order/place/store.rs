@@ -45,8 +45,8 @@ fn lines(tx: &mut Tx<'_>, lines: &[NewLine]) -> db::Result<()> {
                 delivery int8, back int8, channel text, placed int8, until int8, promised int8) as $rows
              insert into order_line (id, order_id, customer_id, client_id, variant_id, quantity, quantity_placed,
                 unit_price, delivery, state, back_ordered, channel, placed_at, cancel_until, promised_on, version)
-             select id, orders, customer, client, variant, quantity, quantity, price, delivery, 'placed', back, channel,
-                placed, until, promised, 1 from input where true"
+             select input.id, input.orders, input.customer, input.client, input.variant, input.quantity, input.quantity, input.price, input.delivery, 'placed', input.back, input.channel,
+                input.placed, input.until, input.promised, 1 from input where true"
         ),
         &rows,
     )
@@ -69,7 +69,7 @@ fn keys(tx: &mut Tx<'_>, lines: &[NewLine]) -> db::Result<()> {
         sql!(
             "with input(customer int8, key bytea, body bytea, line int8, at int8) as $rows
              insert into order_key (customer_id, key_hash, body_hash, line_id, created_at)
-             select customer, key, body, line, at from input where true"
+             select input.customer, input.key, input.body, input.line, input.at from input where true"
         ),
         &rows,
     )

@@ -28,10 +28,7 @@ pub struct NewClient {
     post, path = "/clients", tag = "clients", operation_id = "createClient",
     responses((status = 201, body = NewClient, description = "A new client identifier"), Problems)
 )]
-pub async fn create(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-) -> Result<(StatusCode, Json<NewClient>), Problem> {
+pub async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<(StatusCode, Json<NewClient>), Problem> {
     same_origin(&app, &headers)?;
     let token = app.client_token();
     let (proof, now) = (token.proof(), app.now());

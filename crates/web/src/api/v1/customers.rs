@@ -151,9 +151,7 @@ pub async fn create(
     };
     let outcome = once(&app, &headers, "POST /customers", &body.bytes, calling, move |tx, ()| {
         match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
-            Ok(registered) => {
-                Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))
-            }
+            Ok(registered) => Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?)),
             Err(RegisterError::EmailKnown(_)) => {
                 let detail = "this e-mail address is known: open the sign-in link that was sent to it";
                 Err(Problem::new(StatusCode::CONFLICT, EMAIL_KNOWN, detail))

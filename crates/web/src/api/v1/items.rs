@@ -9,15 +9,15 @@ use serde::Deserialize;
 use shop::catalogue::view::{self, Filter, ItemName};
 use shop::kernel::ItemId;
 use shop::kernel::limits::{PAGE_DEFAULT, PAGE_MAX};
-use utoipa::IntoParams;
 
 use super::shapes::{Item, Items};
 use crate::App;
 use crate::api::Problems;
 use crate::problem::Problem;
+use crate::request::Query;
 
 /// Which items.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ItemsQuery {
     /// Words to look for.
@@ -48,10 +48,7 @@ pub(super) fn page_size(limit: Option<u32>) -> Result<u32, Problem> {
     get, path = "/items", tag = "catalogue", operation_id = "listItems", params(ItemsQuery),
     responses((status = 200, body = Items, description = "The items, oldest first"), Problems)
 )]
-pub async fn list(
-    State(app): State<Arc<App>>,
-    crate::request::Query(query): crate::request::Query<ItemsQuery>,
-) -> Result<Json<Items>, Problem> {
+pub async fn list(State(app): State<Arc<App>>, Query(query): Query<ItemsQuery>) -> Result<Json<Items>, Problem> {
     let limit = page_size(query.limit)?;
     let words = query.q.unwrap_or_default();
     if words.chars().count() > 200 {

@@ -16,9 +16,9 @@ use shop::order::view::{self, Filter};
 use shop::order::{Outcome, Place, Placed, Refusal, step_up};
 use utoipa::ToSchema;
 
-use super::{caller, fields};
 use super::items::page_size;
 use super::shapes::{Order, Orders, Paging, PlacedLine};
+use super::{caller, fields};
 use crate::App;
 use crate::api::Problems;
 use crate::api::keyed::{REPLAYED, key};
@@ -183,11 +183,7 @@ pub async fn list(
         Problems
     )
 )]
-pub async fn one(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
+pub async fn one(State(app): State<Arc<App>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Problem> {
     let (_, customer) = caller(&app, &headers).await?;
     let order: OrderId = id.parse().map_err(|_| Problem::not_found())?;
     let filter = Filter { customer: Some(customer), order: Some(order), before: None };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shop::catalogue::promise::{Supplied, arrival};
 use shop::catalogue::view as catalogue;
-use shop::kernel::{Money, Moment, Policy};
+use shop::kernel::{Moment, Money, Policy};
 use shop::order::Placed;
 use shop::order::view as orders;
 use utoipa::ToSchema;

@@ -82,8 +82,7 @@ pub async fn receive(
     once(&app, &headers, "POST /stock/receipts", &body.bytes, calling, move |tx, member| {
         let unknown = || Problem::unknown("stock.unknown_variant", "/variant", "there is no such variant");
         let id = id.ok_or_else(unknown)?;
-        let received =
-            stocks::receive(tx, &ids, now, member, id, quantity, &location)?.ok_or_else(unknown)?;
+        let received = stocks::receive(tx, &ids, now, member, id, quantity, &location)?.ok_or_else(unknown)?;
         let receipt = Receipt {
             receipt: received.receipt.to_string(),
             variant: id.to_string(),
