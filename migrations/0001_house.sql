@@ -99,7 +99,8 @@ create table open_order (
 create table order_line (
   id bigint not null primary key, order_id bigint not null, customer_id bigint not null, client_id bigint not null,
   variant_id bigint not null, quantity bigint not null, quantity_placed bigint not null, unit_price bigint not null,
-  delivery bigint not null, state text not null, back_ordered bigint not null, channel text not null,
+  delivery bigint not null, state text not null, back_ordered bigint not null, counted bigint not null,
+  channel text not null,
   placed_at bigint not null, cancel_until bigint not null, promised_on bigint not null, version bigint not null,
   changed_at bigint, mailed_at bigint, check (quantity > 0)
 );
@@ -113,6 +114,7 @@ create index order_key_created on order_key (created_at);
 create table held_action (
   line_id bigint not null primary key, customer_id bigint not null, client_id bigint not null,
   variant_id bigint not null, quantity bigint not null, address_id bigint, key_hash bytea, body_hash bytea,
+  payment_method_id bigint, unit_price bigint, delivery bigint, shown_at bigint,
   created_at bigint not null, placed_at bigint
 );
 create index held_action_customer on held_action (customer_id);

@@ -10,7 +10,8 @@ const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-const WAIT_MS_MAX = 10_000;
+/** Long enough for a machine that builds something meanwhile. */
+const WAIT_MS_MAX = 30_000;
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./shop.js").Shop} Shop */

@@ -116,8 +116,7 @@ one(scene, "staff receive stock by keyboard", async () => {
   try {
     const visit = await scene.visit();
     await visit.page.goto(rows.get("Staff") ?? "");
-    await tabTo(visit, "Sign in on this device");
-    await visit.page.keyboard.press("Enter");
+    await follow(visit, "Sign in on this device", /\/office\/orders/);
     await follow(visit, "Stock", /\/office\/stock/);
     await tabTo(visit, "q");
     await visit.page.keyboard.type("PS-ALOE");

@@ -7,7 +7,7 @@ const PICTURE = new URL("../../docs/screenshot.png", import.meta.url).pathname;
 
 const [shop, browser] = await Promise.all([demo(), launch()]);
 const visit = await Visit.open(browser, shop, { client: shop.customer("mara").client_token, width: 1440 });
-for (const handle of ["kitchen-herb-seeds", "glazed-planter"]) {
+for (const handle of ["kitchen-herb-seeds", "carafe-and-tumbler"]) {
   await visit.item(handle);
   await visit.press();
 }

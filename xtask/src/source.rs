@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn statements_are_found() {
-        let text = "/// sql!(\"no\")\nlet a = sql!(\n \"select 'x'\n from t\");\nsql!(sqlite: \"one\", postgres: \"two\")";
+        let text =
+            "/// sql!(\"no\")\nlet a = sql!(\n \"select 'x'\n from t\");\nsql!(sqlite: \"one\", postgres: \"two\")";
         let found = statements_of(Path::new("a.rs"), text);
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].line, found[0].sqlite.as_str()), (2, "select 'x'\n from t"));

@@ -27,13 +27,17 @@ pub(crate) fn write(db: &Db, file: &Path, tables: &[String]) -> Result<Copied> {
         let mut copied = Copied::default();
         for table in &tables {
             let mut insert = String::new();
-            tx.copy_from(table, &mut |row: Vec<Arg<'static>>| {
-                if insert.is_empty() {
-                    insert = insert_text(table, row.len(), crate::Engine::Sqlite);
-                }
-                copied.rows += 1;
-                target.copy_into(&insert, &row)
-            }, &mut |columns| target.script(&format!("create table {table} ({columns})")))?;
+            tx.copy_from(
+                table,
+                &mut |row: Vec<Arg<'static>>| {
+                    if insert.is_empty() {
+                        insert = insert_text(table, row.len(), crate::Engine::Sqlite);
+                    }
+                    copied.rows += 1;
+                    target.copy_into(&insert, &row)
+                },
+                &mut |columns| target.script(&format!("create table {table} ({columns})")),
+            )?;
             copied.tables += 1;
         }
         target.script("commit")?;

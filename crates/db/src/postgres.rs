@@ -46,7 +46,8 @@ impl Store {
         let writers = Queue::new(options.queue_jobs_max);
         let readers = Queue::new(options.queue_jobs_max);
         let mut threads = Vec::new();
-        let kinds = [(options.postgres_writers, &writers, BEGIN_WRITE), (options.postgres_readers, &readers, BEGIN_READ)];
+        let kinds =
+            [(options.postgres_writers, &writers, BEGIN_WRITE), (options.postgres_readers, &readers, BEGIN_READ)];
         for (count, queue, begin) in kinds {
             for number in 0..count.max(1) {
                 // The first connection of each kind is made here, so that a wrong address is told at once.
@@ -156,8 +157,13 @@ impl Worker {
             _ => self.reconnect()?,
         };
         connection.pending.push(Pending::Simple(self.begin));
-        let mut tx =
-            Tx { side: Side::Postgres(&mut connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
+        let mut tx = Tx {
+            side: Side::Postgres(&mut connection),
+            hook: self.hook.as_ref(),
+            stats: &self.stats,
+            statements: 0,
+            failed: None,
+        };
         let ran = run_caught(job, &mut tx);
         let failed = tx.failed.take();
         let outcome = match (ran, failed) {
@@ -320,7 +326,11 @@ impl Connection {
     }
 
     /// Rows of a statement made at run time, for copying tables.
-    pub(crate) fn copy_from(&mut self, text: &str, each: &mut dyn FnMut(Vec<Arg<'static>>) -> Result<()>) -> Result<()> {
+    pub(crate) fn copy_from(
+        &mut self,
+        text: &str,
+        each: &mut dyn FnMut(Vec<Arg<'static>>) -> Result<()>,
+    ) -> Result<()> {
         let rows = self.await_with_pending(|client| client.query(text, &[]))?;
         for row in &rows {
             let cells = Row(Cells::Postgres(row));

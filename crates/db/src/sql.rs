@@ -172,14 +172,16 @@ mod tests {
 
     #[test]
     fn an_update_of_one_row_needs_no_table() {
-        let text = "with input(id int8, n int8) as $rows update t set a = t.a - input.n from input where t.id = input.id";
+        let text =
+            "with input(id int8, n int8) as $rows update t set a = t.a - input.n from input where t.id = input.id";
         let sqlite = rewrite(text, Engine::Sqlite).unwrap();
         assert_eq!(sqlite.text, "update t set a = t.a - ?2 where t.id = ?1");
     }
 
     #[test]
     fn an_insert_of_one_row_needs_no_source() {
-        let text = "with input(id int8, n int8) as $rows insert into t (a, b) select input.n, input.id from input where true
+        let text =
+            "with input(id int8, n int8) as $rows insert into t (a, b) select input.n, input.id from input where true
              on conflict do nothing";
         let sqlite = rewrite(text, Engine::Sqlite).unwrap();
         assert_eq!(sqlite.text, "insert into t (a, b) values (?2, ?1)\n             on conflict do nothing");

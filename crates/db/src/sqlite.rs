@@ -66,8 +66,13 @@ impl Store {
     pub(crate) fn read<T, E: From<Error>>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let connection = self.reader()?;
         connection.execute("begin")?;
-        let mut tx =
-            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
+        let mut tx = Tx {
+            side: Side::Sqlite(&connection),
+            hook: self.hook.as_ref(),
+            stats: &self.stats,
+            statements: 0,
+            failed: None,
+        };
         let outcome = catch_unwind(AssertUnwindSafe(|| f(&mut tx)));
         if let Err(error) = connection.execute("commit") {
             // Or this thread could never begin to read again.
@@ -182,8 +187,13 @@ impl Writer {
         if savepoint {
             self.connection.execute("savepoint job")?;
         }
-        let mut tx =
-            Tx { side: Side::Sqlite(&self.connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
+        let mut tx = Tx {
+            side: Side::Sqlite(&self.connection),
+            hook: self.hook.as_ref(),
+            stats: &self.stats,
+            statements: 0,
+            failed: None,
+        };
         let outcome = run_caught(job, &mut tx);
         let failed = tx.failed;
         if let Some(error @ Error::Device(_)) = failed {
@@ -262,8 +272,13 @@ impl Inline {
     fn transact<T, E: From<Error>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         connection.execute("begin")?;
-        let mut tx =
-            Tx { side: Side::Sqlite(&connection), hook: self.hook.as_ref(), stats: &self.stats, statements: 0, failed: None };
+        let mut tx = Tx {
+            side: Side::Sqlite(&connection),
+            hook: self.hook.as_ref(),
+            stats: &self.stats,
+            statements: 0,
+            failed: None,
+        };
         let outcome = f(&mut tx).and_then(|value| tx.sound(value).map_err(E::from));
         // The hook may also stand for a crash between the last statement and the commit.
         let kept = outcome.is_ok() && self.hook.as_ref().is_none_or(|hook| hook("commit").is_ok());

@@ -40,8 +40,7 @@ impl Scratch {
                 let url = postgres_url().to_owned();
                 script(&url, &format!("create schema {name}"));
                 let separator = if url.contains('?') { '&' } else { '?' };
-                let location =
-                    Location::Postgres(format!("{url}{separator}options=-c%20search_path%3D{name}"));
+                let location = Location::Postgres(format!("{url}{separator}options=-c%20search_path%3D{name}"));
                 Scratch { location, keep: Keep::Schema { url, name } }
             }
         }

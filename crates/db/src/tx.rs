@@ -65,7 +65,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// An [`Error`] of the engine, or what `map` answers.
-    pub fn query<T>(&mut self, sql: Sql, args: &[Arg<'_>], mut map: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn query<T>(
+        &mut self,
+        sql: Sql,
+        args: &[Arg<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         self.step(sql, |side, text| match side {
             Side::Sqlite(connection) => connection.query(text, args, &mut map),
             Side::Postgres(connection) => connection.query(text, args, &mut map),
@@ -76,7 +81,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// As [`Tx::query`].
-    pub fn maybe<T>(&mut self, sql: Sql, args: &[Arg<'_>], map: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    pub fn maybe<T>(
+        &mut self,
+        sql: Sql,
+        args: &[Arg<'_>],
+        map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         Ok(self.query(sql, args, map)?.into_iter().next())
     }
 
@@ -116,7 +126,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// As [`Tx::query`].
-    pub fn query_many<T>(&mut self, sql: Sql, rows: &Many<'_>, mut map: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn query_many<T>(
+        &mut self,
+        sql: Sql,
+        rows: &Many<'_>,
+        mut map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }

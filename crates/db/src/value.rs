@@ -254,10 +254,7 @@ impl<T: FromCell> FromCell for Option<T> {
             Cells::Sqlite(row) => {
                 matches!(row.get_ref(column).map_err(Error::from)?, rusqlite::types::ValueRef::Null)
             }
-            Cells::Postgres(row) => row
-                .try_get::<_, Nullness>(column)
-                .map_err(|e| Error::Broken(e.to_string()))?
-                .0,
+            Cells::Postgres(row) => row.try_get::<_, Nullness>(column).map_err(|e| Error::Broken(e.to_string()))?.0,
         };
         if null { Ok(None) } else { T::from_cell(row, column).map(Some) }
     }

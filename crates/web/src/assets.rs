@@ -51,7 +51,10 @@ const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600"
 
 /// `/assets/{name}` and `/pictures/{name}`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/assets/{name}", get(asset)).route("/pictures/{name}", get(picture)).route("/favicon.ico", get(icon))
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .route("/pictures/{name}", get(picture))
+        .route("/favicon.ico", get(icon))
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
 use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use db::sql;
@@ -25,9 +25,7 @@ async fn alive() -> &'static str {
 
 /// The database answers too.
 async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
-    app.db
-        .read(|tx| tx.maybe(sql!("select key from setting limit 1"), &[], |row| row.get::<String>(0)))
-        .await?;
+    app.db.read(|tx| tx.maybe(sql!("select key from setting limit 1"), &[], |row| row.get::<String>(0))).await?;
     Ok("ready\n")
 }
 

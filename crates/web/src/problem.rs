@@ -12,6 +12,7 @@ use serde::Serialize;
 use shop::customer::enable::EnableError;
 use shop::order::Refusal;
 use shop::order::cancel::ChangeError;
+use shop::order::step_up::HoldError;
 use utoipa::ToSchema;
 
 use crate::App;
@@ -144,6 +145,15 @@ impl From<Refusal> for Problem {
             Refusal::StepUpRequired => (StatusCode::FORBIDDEN, "order.step_up_required"),
         };
         Problem::new(status, code, refusal.to_string())
+    }
+}
+
+impl From<HoldError> for Problem {
+    fn from(error: HoldError) -> Problem {
+        match error {
+            HoldError::KeyReused => Refusal::KeyReused.into(),
+            HoldError::Db(error) => error.into(),
+        }
     }
 }
 

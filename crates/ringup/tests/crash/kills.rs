@@ -101,7 +101,7 @@ impl Story<'_> {
             // The command line writes beside it.
             run(&self.shop.location, &["settings", "set", "shop.name", &format!("Round {round}")]);
         }
-        if round % COMPARED_EVERY == 0 {
+        if round.is_multiple_of(COMPARED_EVERY) {
             self.load.pause();
             agree(&self.shop.location, &self.load.log);
             self.load.go();

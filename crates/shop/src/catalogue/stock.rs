@@ -100,19 +100,20 @@ pub fn take_many(tx: &mut Tx<'_>, takes: &[(VariantId, Take)]) -> db::Result<()>
     )
 }
 
-/// Takes `quantity` units from stock if they are there: a guarded write. Answers whether they were.
+/// Takes `quantity` units from stock if they are there: a guarded write. Answers how many came off the free stock, which
+/// is none where units are not counted; `None` when they are not there.
 ///
 /// # Errors
 /// Of the database.
-pub fn take(tx: &mut Tx<'_>, variant: VariantId, quantity: i64) -> db::Result<bool> {
-    let taken = tx.run(
+pub fn take(tx: &mut Tx<'_>, variant: VariantId, quantity: i64) -> db::Result<Option<i64>> {
+    tx.maybe(
         sql!(
             "update stock set available = available - $2 * tracked, reserved = reserved + $2
-             where variant_id = $1 and (tracked = 0 or available >= $2)"
+             where variant_id = $1 and (tracked = 0 or available >= $2) returning $2 * tracked"
         ),
         args![variant, quantity],
-    )?;
-    Ok(taken > 0)
+        |row| row.get(0),
+    )
 }
 
 /// Owes `quantity` units more, if the variant may be back-ordered. Answers whether it may.
@@ -127,19 +128,29 @@ pub fn owe(tx: &mut Tx<'_>, variant: VariantId, quantity: i64) -> db::Result<boo
     Ok(owed > 0)
 }
 
-/// Gives `quantity` units back: to the free stock, or off what is owed.
+/// Gives `quantity` units back: to the free stock, or off what is owed. Of those, `counted` came off the free stock: a
+/// line of what was not counted then returns nothing to it, even if it is counted now.
 ///
 /// # Errors
 /// Of the database.
-pub fn give_back(tx: &mut Tx<'_>, variant: VariantId, quantity: i64, back_ordered: bool) -> db::Result<()> {
+pub fn give_back(
+    tx: &mut Tx<'_>,
+    variant: VariantId,
+    quantity: i64,
+    counted: i64,
+    back_ordered: bool,
+) -> db::Result<()> {
     if back_ordered {
-        tx.run(sql!("update stock set back_ordered = back_ordered - $2 where variant_id = $1"), args![variant, quantity])
+        tx.run(
+            sql!("update stock set back_ordered = back_ordered - $2 where variant_id = $1"),
+            args![variant, quantity],
+        )
     } else {
         tx.run(
             sql!(
-                "update stock set available = available + $2 * tracked, reserved = reserved - $2 where variant_id = $1"
+                "update stock set available = available + $3 * tracked, reserved = reserved - $2 where variant_id = $1"
             ),
-            args![variant, quantity],
+            args![variant, quantity, counted],
         )
     }
     .map(drop)

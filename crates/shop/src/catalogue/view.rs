@@ -214,11 +214,10 @@ pub fn item(tx: &mut Tx<'_>, name: &ItemName) -> db::Result<Option<Item>> {
         },
     )?;
     let Some(mut item) = found else { return Ok(None) };
-    item.options = tx.query(
-        sql!("select name from item_option where item_id = $1 order by position"),
-        args![item.id],
-        |row| row.get(0),
-    )?;
+    item.options =
+        tx.query(sql!("select name from item_option where item_id = $1 order by position"), args![item.id], |row| {
+            row.get(0)
+        })?;
     item.pictures = tx.query(
         sql!("select url, alt from item_picture where item_id = $1 order by position"),
         args![item.id],
@@ -263,11 +262,9 @@ fn variants(tx: &mut Tx<'_>, item: ItemId) -> db::Result<Vec<Variant>> {
 /// # Errors
 /// Of the database.
 pub fn category(tx: &mut Tx<'_>, handle: &str) -> db::Result<Option<Category>> {
-    tx.maybe(
-        sql!("select id, handle, title from category where handle = $1"),
-        args![handle],
-        |row| Ok(Category { id: row.get(0)?, handle: row.get(1)?, title: row.get(2)?, picture: String::new() }),
-    )
+    tx.maybe(sql!("select id, handle, title from category where handle = $1"), args![handle], |row| {
+        Ok(Category { id: row.get(0)?, handle: row.get(1)?, title: row.get(2)?, picture: String::new() })
+    })
 }
 
 /// A row of the staff's list of stock.

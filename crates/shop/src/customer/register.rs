@@ -115,7 +115,8 @@ pub fn register(
         args![id, &command.name, &command.email, now],
     )?;
     if inserted == 0 {
-        let known = tx.one(sql!("select id from customer where email = $1"), args![&command.email], |row| row.get(0))?;
+        let known =
+            tx.one(sql!("select id from customer where email = $1"), args![&command.email], |row| row.get(0))?;
         return Err(RegisterError::EmailKnown(known));
     }
     let mut addresses = Vec::new();

@@ -42,9 +42,7 @@ pub fn addresses(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<Addres
              where a.customer_id = $1 and a.retired_at is null order by a.id"
         ),
         args![customer],
-        |row| {
-            Ok(AddressChoice { id: row.get(0)?, moniker: row.get(1)?, city: row.get(2)?, default: row.get(3)? })
-        },
+        |row| Ok(AddressChoice { id: row.get(0)?, moniker: row.get(1)?, city: row.get(2)?, default: row.get(3)? }),
     )
 }
 

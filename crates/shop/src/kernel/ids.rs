@@ -139,7 +139,8 @@ impl Ids {
     /// The next id.
     pub fn next(&self, now: Moment) -> i64 {
         let fresh = (now.micros() / 1_000 - EPOCH_MS).max(0) << SEQUENCE_BITS;
-        let last = self.last.fetch_update(Relaxed, Relaxed, |last| Some(fresh.max(last + 1))).unwrap_or_else(|last| last);
+        let last =
+            self.last.fetch_update(Relaxed, Relaxed, |last| Some(fresh.max(last + 1))).unwrap_or_else(|last| last);
         let stamp = fresh.max(last + 1);
         let (ms, sequence) = (stamp >> SEQUENCE_BITS, stamp & ((1 << SEQUENCE_BITS) - 1));
         ms << (NODE_BITS + SEQUENCE_BITS) | self.node << SEQUENCE_BITS | sequence

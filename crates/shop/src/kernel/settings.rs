@@ -22,8 +22,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("delivery.days", "3", "days from shipping to arrival, for the promise"),
     ("promise.back_order_days", "10", "days until an item without stock ships, where it has no lead time of its own"),
     ("caps.orders_per_window", "off", "most single actions per customer and per client in the caps' window (X-4)"),
-    ("caps.amount_per_window", "off", "most money per customer and per client in the caps' window (X-4)"),
-    ("caps.amount_per_order", "off", "most money of one action (X-4)"),
+    (
+        "caps.amount_per_window",
+        "off",
+        "most money, without delivery, per customer and per client in the caps' window (X-4)",
+    ),
+    ("caps.amount_per_order", "off", "most money of one action, without delivery (X-4)"),
     ("caps.window_minutes", "1440", "the caps' window"),
 ];
 
@@ -133,17 +137,20 @@ impl Policy {
                 .filter(|number| (min..=max).contains(number))
                 .ok_or_else(|| invalid(key, &format!("a whole number from {min} to {max} is due")))
         };
-        let currency: Currency =
-            value("shop.currency").parse().map_err(|e: super::money::MoneyError| invalid("shop.currency", &e.to_string()))?;
+        let currency: Currency = value("shop.currency")
+            .parse()
+            .map_err(|e: super::money::MoneyError| invalid("shop.currency", &e.to_string()))?;
         let amount = |key: &'static str| {
-            currency.parse_amount(value(key)).map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
+            currency
+                .parse_amount(value(key))
+                .map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
         };
         let cap = |key: &'static str, money: bool| match value(key) {
             "off" => Ok(None),
             _ if money => amount(key).map(Some),
             _ => number(key, 0, 1_000_000).map(|number| Some(i64::from(number))),
         };
-        let minutes = |key: &'static str| number(key, 0, 60 * 24 * 60).map(|minutes| i64::from(minutes) * MINUTE);
+        let minutes = |key: &'static str| number(key, 1, 60 * 24 * 60).map(|minutes| i64::from(minutes) * MINUTE);
         if value("shop.name").is_empty() {
             return Err(invalid("shop.name", "a name is due"));
         }
@@ -158,8 +165,9 @@ impl Policy {
                 .map_err(|_| invalid("shop.time_zone", "an IANA name such as Europe/Berlin is due"))?,
             combine_window: minutes("order.combine_window_minutes")?,
             cancel_window: minutes("order.cancel_window_minutes")?,
-            classes: classes(value("order.classes"))
-                .ok_or_else(|| invalid("order.classes", "names with rising days are due, the last without: short:7,long"))?,
+            classes: classes(value("order.classes")).ok_or_else(|| {
+                invalid("order.classes", "names with rising days are due, the last without: short:7,long")
+            })?,
             button: value("order.button").to_owned(),
             delivery: amount("delivery.price")?,
             delivery_days: number("delivery.days", 0, 365)?,
@@ -190,7 +198,8 @@ fn classes(text: &str) -> Option<Vec<Class>> {
     for part in text.split(',') {
         let (name, days) = part.trim().split_once(':').map_or((part.trim(), None), |(name, days)| (name, Some(days)));
         let days_max = days.map(str::parse::<u32>).transpose().ok()?;
-        let rises = classes.last().is_none_or(|last| last.days_max.is_some_and(|last| days_max.is_none_or(|max| max > last)));
+        let rises =
+            classes.last().is_none_or(|last| last.days_max.is_some_and(|last| days_max.is_none_or(|max| max > last)));
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase()) || !rises {
             return None;
         }
@@ -204,7 +213,8 @@ fn classes(text: &str) -> Option<Vec<Class>> {
 /// # Errors
 /// Of the database.
 pub fn load(tx: &mut Tx<'_>) -> db::Result<BTreeMap<String, String>> {
-    let rows = tx.query(sql!("select key, value from setting order by key"), &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows =
+        tx.query(sql!("select key, value from setting order by key"), &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -273,7 +283,6 @@ pub fn lease_node(tx: &mut Tx<'_>, server: bool) -> db::Result<u8> {
     )?;
     Ok((next.rem_euclid(128) + if server { 0 } else { 128 }) as u8)
 }
-
 
 #[cfg(test)]
 mod tests {

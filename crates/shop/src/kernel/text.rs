@@ -108,7 +108,9 @@ mod tests {
     #[test]
     fn emails() {
         assert_eq!(email(" Ada@Example.COM "), Ok("ada@example.com".into()));
-        for bad in ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b..c", "a@-b.com", "a\n@b.c"] {
+        for bad in
+            ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b..c", "a@-b.com", "a\n@b.c"]
+        {
             assert_eq!(email(bad), Err(TextError::Email), "{bad:?}");
         }
         assert_eq!(email(&format!("{}@example.com", "a".repeat(300))), Err(TextError::TooLong));

@@ -60,6 +60,8 @@ pub(super) struct LockedLine {
     pub quantity: i64,
     pub unit_price: i64,
     pub back_ordered: bool,
+    /// Units that came off the free stock.
+    pub counted: i64,
     pub state: LineState,
     pub placed_at: Moment,
     pub cancel_until: Moment,
@@ -72,7 +74,7 @@ pub(super) fn lock_line(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Resul
         .maybe(
             sql!(
                 "update order_line set state = state where id = $1 and customer_id = $2
-                 returning order_id, variant_id, quantity, unit_price, back_ordered, state, placed_at, cancel_until, version"
+                 returning order_id, variant_id, quantity, unit_price, back_ordered, state, placed_at, cancel_until, version, counted"
             ),
             args![command.line, command.customer],
             |row| {
@@ -86,6 +88,7 @@ pub(super) fn lock_line(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Resul
                     placed_at: row.get(6)?,
                     cancel_until: row.get(7)?,
                     version: row.get(8)?,
+                    counted: row.get(9)?,
                 })
             },
         )?
@@ -115,7 +118,7 @@ pub fn cancel(tx: &mut Tx<'_>, ids: &Ids, now: Moment, command: &Cancel) -> Resu
     if line.state == LineState::Cancelled {
         return Ok(());
     }
-    stock::give_back(tx, line.variant, line.quantity, line.back_ordered)?;
+    stock::give_back(tx, line.variant, line.quantity, line.counted, line.back_ordered)?;
     let locked = lock(tx, line.order)?;
     tx.run(
         sql!(

@@ -29,28 +29,41 @@ pub fn quantity(
     if more == 0 {
         return Ok(());
     }
-    if more > 0 {
-        let amount = line.unit_price * more;
-        if place::above_caps(tx, policy, now, command.customer, command.client, i64::from(quantity) * line.unit_price, amount)? {
+    let counted = if more > 0 {
+        let line_amount = i64::from(quantity) * line.unit_price;
+        let who = (command.customer, command.client);
+        if place::above_caps(tx, policy, now, who, line_amount, line.unit_price * more)? {
             return Err(ChangeError::AboveCap);
         }
-        let taken = if line.back_ordered {
-            stock::owe(tx, line.variant, more)?
-        } else {
-            stock::take(tx, line.variant, more)?
-        };
-        if !taken {
-            return Err(ChangeError::OutOfStock { available: stock::available(tx, line.variant)? });
-        }
+        take_more(tx, &line, more)?
     } else {
-        stock::give_back(tx, line.variant, -more, line.back_ordered)?;
-    }
+        // What came off the free stock goes back first.
+        let back = line.counted.min(-more);
+        stock::give_back(tx, line.variant, -more, back, line.back_ordered)?;
+        -back
+    };
     tx.run(
-        sql!("update order_line set quantity = $2, changed_at = $3, version = version + 1 where id = $1"),
-        args![command.line, quantity, now],
+        sql!(
+            "update order_line set quantity = $2, counted = counted + $4, changed_at = $3, version = version + 1
+             where id = $1"
+        ),
+        args![command.line, quantity, now, counted],
     )?;
     let detail = format!("quantity {} to {quantity}", line.quantity);
     Ok(audit::push(tx, ids, now, "line.changed", who(command), command.line.0, &detail)?)
+}
+
+/// Takes `more` units as the line's others were supplied. Answers how many came off the free stock.
+fn take_more(tx: &mut Tx<'_>, line: &LockedLine, more: i64) -> Result<i64, ChangeError> {
+    let taken = if line.back_ordered {
+        stock::owe(tx, line.variant, more)?.then_some(0)
+    } else {
+        stock::take(tx, line.variant, more)?
+    };
+    match taken {
+        Some(counted) => Ok(counted),
+        None => Err(ChangeError::OutOfStock { available: stock::available(tx, line.variant)? }),
+    }
 }
 
 /// Sends the line to another of the customer's addresses: it moves to that key's open order, or to a new one that takes
@@ -92,11 +105,8 @@ pub fn address(
     let (_, target) = *open_many(tx, &[candidate])?.first().ok_or_else(|| db::Error::Missing("a target".into()))?;
     let new = target.order == candidate.order;
     if new {
-        let currency = tx.one(
-            sql!("select currency from orders where id = $1"),
-            args![line.order],
-            |row| row.get::<String>(0),
-        )?;
+        let currency =
+            tx.one(sql!("select currency from orders where id = $1"), args![line.order], |row| row.get::<String>(0))?;
         insert_orders(tx, &[NewOrder { candidate, delivery: policy.delivery }], &currency)?;
     }
     tx.run(

@@ -229,16 +229,15 @@ pub fn settle_after_leaving(
     ended: OrderState,
 ) -> db::Result<()> {
     lock_open(tx, locked.key, order)?;
-    let first: Option<i64> = tx.one(
-        sql!("select min(id) from order_line where order_id = $1 and state = 'placed'"),
-        args![order],
-        |row| row.get(0),
-    )?;
+    let first: Option<i64> =
+        tx.one(sql!("select min(id) from order_line where order_id = $1 and state = 'placed'"), args![order], |row| {
+            row.get(0)
+        })?;
     match first {
         Some(first) => tx
             .run(
                 sql!(
-                    "update order_line set delivery = $2, version = version + 1 where id = $1 and not exists
+                    "update order_line set delivery = $2, version = version + 1 where id = $1 and $2 > 0 and not exists
                      (select 1 from order_line l where l.order_id = $3 and l.state = 'placed' and l.delivery > 0)"
                 ),
                 args![first, locked.delivery, order],

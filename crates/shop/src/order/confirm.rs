@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use db::{Many, Tx, sql};
 
-use crate::kernel::{Ids, LineId, Money, Moment, OrderId, Policy};
+use super::state::LineState;
+use crate::kernel::{Ids, LineId, Moment, Money, OrderId, Policy};
 use crate::outbox::mail::{self, Draft};
 
 /// Writes the mails of up to `limit` lines, one mail an order; answers how many lines they tell of.
@@ -17,7 +18,7 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
         sql!(
             "update order_line set mailed_at = $1 where mailed_at is null and id in
                 (select id from order_line where mailed_at is null order by id limit $2)
-             returning order_id, id, quantity, unit_price, delivery, cancel_until, promised_on, variant_id"
+             returning order_id, id, quantity, unit_price, delivery, cancel_until, promised_on, state"
         ),
         db::args![now, limit],
         |row| {
@@ -28,9 +29,13 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
                 amount: row.get::<i64>(3)? * row.get::<i64>(2)? + row.get::<i64>(4)?,
                 cancel_until: row.get(5)?,
                 promised_on: row.get(6)?,
+                live: row.get::<LineState>(7)? == LineState::Placed,
             })
         },
     )?;
+    let told = lines.len();
+    // What was cancelled before its mail was written has nothing to confirm.
+    lines.retain(|line| line.live);
     lines.sort_unstable_by_key(|told| (told.order, told.line));
     let mut rows = Many::new(1);
     lines.iter().for_each(|told| rows.row([told.line.into()]));
@@ -56,7 +61,7 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             mail::push(tx, ids, now, &draft)?;
         }
     }
-    Ok(lines.len())
+    Ok(told)
 }
 
 struct Told {
@@ -66,6 +71,7 @@ struct Told {
     amount: i64,
     cancel_until: Moment,
     promised_on: crate::kernel::Day,
+    live: bool,
 }
 
 struct Words {

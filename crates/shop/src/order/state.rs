@@ -39,11 +39,10 @@ impl OrderState {
     pub const fn may_become(self, next: OrderState) -> bool {
         match (self, next) {
             (OrderState::Open, OrderState::Cancelled | OrderState::Moved) => true,
-            // The undo of its last line's cancelling opens it again.
-            (OrderState::Cancelled, OrderState::Open) => true,
+            // The undo of a line's cancelling opens it again, also where the others were moved away meanwhile.
+            (OrderState::Cancelled | OrderState::Moved, OrderState::Open) => true,
             (OrderState::Open, OrderState::Open)
-            | (OrderState::Cancelled, OrderState::Cancelled | OrderState::Moved)
-            | (OrderState::Moved, _) => false,
+            | (OrderState::Cancelled | OrderState::Moved, OrderState::Cancelled | OrderState::Moved) => false,
         }
     }
 }

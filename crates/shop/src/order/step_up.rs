@@ -2,40 +2,45 @@
 
 use db::{Tx, args, sql};
 
+use super::button::Button;
 use super::place::{OrderKey, Outcome, Place, place};
 use crate::customer::client::Proof;
 use crate::customer::sign_in::{self, Purpose};
 use crate::kernel::{AddressId, CustomerId, Ids, LineId, Moment, OrderId, Policy, Secret, VariantId};
 use crate::outbox::audit::{self, Who};
 
+/// Why an action was not kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HoldError {
+    /// Another action is kept under the same token or key (X-1).
+    #[error("the key was used with another body")]
+    KeyReused,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
 /// Keeps an action that a cap refused and mails its link; a retry of the same action mails nothing more. Answers the
 /// line under which it is kept.
 ///
 /// # Errors
-/// Of the database.
+/// [`HoldError`]; then nothing is changed.
 pub fn hold(
     tx: &mut Tx<'_>,
     ids: &Ids,
     customer: CustomerId,
     command: &Place,
     secret: &Secret,
-) -> db::Result<LineId> {
-    let now = command.now;
-    let held: Option<LineId> = match &command.key {
-        Some(key) => tx.maybe(
-            sql!("select line_id from held_action where customer_id = $1 and key_hash = $2"),
-            args![customer, &key.hash],
-            |row| row.get(0),
-        )?,
-        None => None,
-    };
-    if let Some(line) = held {
+) -> Result<LineId, HoldError> {
+    if let Some(line) = held_before(tx, customer, command)? {
         return Ok(line);
     }
-    let kept = tx.run(
+    let now = command.now;
+    tx.run(
         sql!(
             "insert into held_action (line_id, customer_id, client_id, variant_id, quantity, address_id, key_hash,
-                body_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (line_id) do nothing"
+                body_hash, payment_method_id, unit_price, delivery, shown_at, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
         args![
             command.line,
@@ -46,16 +51,43 @@ pub fn hold(
             command.ship_to,
             command.key.as_ref().map(|key| &key.hash),
             command.key.as_ref().map(|key| &key.body_hash),
+            command.button.map(|button| button.payment_method),
+            command.button.map(|button| button.unit_price),
+            command.button.map(|button| button.delivery),
+            command.button.map(|button| button.at),
             now
         ],
     )?;
-    if kept > 0 {
-        let return_to = format!("/step-up/{}", command.line);
-        sign_in::send(tx, ids, now, secret, customer, Purpose::StepUp(command.line), &return_to)?;
-        let who = Who { customer: Some(customer), client: Some(command.proof.client), staff: None };
-        audit::push(tx, ids, now, "order.held", who, command.line.0, "above a cap")?;
-    }
+    let return_to = format!("/step-up/{}", command.line);
+    sign_in::send(tx, ids, now, secret, customer, Purpose::StepUp(command.line), &return_to)?;
+    let who = Who { customer: Some(customer), client: Some(command.proof.client), staff: None };
+    audit::push(tx, ids, now, "order.held", who, command.line.0, "above a cap")?;
     Ok(command.line)
+}
+
+/// The line under which the same token or key is kept already. The customer's row is locked first, so that two retries
+/// at once keep one action and mail one link.
+fn held_before(tx: &mut Tx<'_>, customer: CustomerId, command: &Place) -> Result<Option<LineId>, HoldError> {
+    tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
+    let kept = tx.maybe(
+        sql!(
+            "select line_id, variant_id, quantity, body_hash from held_action
+             where customer_id = $1 and (line_id = $2 or key_hash = $3)"
+        ),
+        args![customer, command.line, command.key.as_ref().map(|key| &key.hash)],
+        |row| {
+            let body_hash: Option<[u8; 32]> = row.get(3)?;
+            let same = match &command.key {
+                Some(key) => body_hash == Some(key.body_hash),
+                None => (row.get::<VariantId>(1)?, row.get::<u32>(2)?) == (command.variant, command.quantity),
+            };
+            Ok((row.get(0)?, same))
+        },
+    )?;
+    match kept {
+        Some((_, false)) => Err(HoldError::KeyReused),
+        kept => Ok(kept.map(|(line, _)| line)),
+    }
 }
 
 /// A kept action, for its page.
@@ -89,7 +121,8 @@ pub fn held(tx: &mut Tx<'_>, customer: CustomerId, line: LineId) -> db::Result<O
     )
 }
 
-/// Places a kept action after its customer has confirmed it on `proof`'s client. Once: a second call replays.
+/// Places a kept action after its customer has confirmed it, wherever he opened the mail: as the client that asked, and
+/// at the total its page showed. Once: a second call replays.
 ///
 /// # Errors
 /// Of the database. The answer is `None` when nothing is kept under this line.
@@ -98,33 +131,17 @@ pub fn resume(
     policy: &Policy,
     now: Moment,
     order: OrderId,
-    proof: Proof,
     customer: CustomerId,
     line: LineId,
 ) -> db::Result<Option<Outcome>> {
     let command = tx.maybe(
         sql!(
-            "select variant_id, quantity, address_id, key_hash, body_hash from held_action
-             where line_id = $1 and customer_id = $2"
+            "select h.variant_id, h.quantity, h.address_id, h.key_hash, h.body_hash, h.client_id, c.secret_hash,
+                h.payment_method_id, h.unit_price, h.delivery, h.shown_at
+             from held_action h join client c on c.id = h.client_id where h.line_id = $1 and h.customer_id = $2"
         ),
         args![line, customer],
-        |row| {
-            let hash: Option<[u8; 32]> = row.get(3)?;
-            let body_hash: Option<[u8; 32]> = row.get(4)?;
-            Ok(Place {
-                now,
-                proof,
-                line,
-                order,
-                variant: row.get::<VariantId>(0)?,
-                quantity: row.get(1)?,
-                ship_to: row.get::<Option<AddressId>>(2)?,
-                button: None,
-                key: hash.zip(body_hash).map(|(hash, body_hash)| OrderKey { hash, body_hash }),
-                channel: "step_up",
-                stepped_up: true,
-            })
-        },
+        |row| kept_command(row, now, order, customer, line),
     )?;
     let Some(command) = command else { return Ok(None) };
     let outcome = place(tx, policy, &[command])?.into_iter().next();
@@ -132,4 +149,45 @@ pub fn resume(
         tx.run(sql!("update held_action set placed_at = $2 where line_id = $1"), args![line, now])?;
     }
     Ok(outcome)
+}
+
+fn kept_command(
+    row: &db::Row<'_>,
+    now: Moment,
+    order: OrderId,
+    customer: CustomerId,
+    line: LineId,
+) -> db::Result<Place> {
+    let proof = Proof { client: row.get(5)?, secret_hash: row.get(6)? };
+    let variant: VariantId = row.get(0)?;
+    let ship_to: Option<AddressId> = row.get(2)?;
+    let button = match (row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?, ship_to) {
+        (Some(payment_method), Some(unit_price), Some(delivery), Some(at), Some(address)) => Some(Button {
+            line,
+            customer,
+            client: proof.client,
+            variant,
+            address,
+            payment_method,
+            unit_price,
+            delivery,
+            at,
+        }),
+        _ => None,
+    };
+    let hash: Option<[u8; 32]> = row.get(3)?;
+    let body_hash: Option<[u8; 32]> = row.get(4)?;
+    Ok(Place {
+        now,
+        proof,
+        line,
+        order,
+        variant,
+        quantity: row.get(1)?,
+        ship_to,
+        button,
+        key: hash.zip(body_hash).map(|(hash, body_hash)| OrderKey { hash, body_hash }),
+        channel: "step_up",
+        stepped_up: true,
+    })
 }

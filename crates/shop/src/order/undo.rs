@@ -18,10 +18,10 @@ pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, command: &Cancel) -> Result
     if line.state == LineState::Placed {
         return Ok(());
     }
-    let back_ordered = if stock::take(tx, line.variant, line.quantity)? {
-        false
+    let (back_ordered, counted) = if let Some(counted) = stock::take(tx, line.variant, line.quantity)? {
+        (false, counted)
     } else if stock::owe(tx, line.variant, line.quantity)? {
-        true
+        (true, 0)
     } else {
         return Err(ChangeError::OutOfStock { available: stock::available(tx, line.variant)? });
     };
@@ -36,9 +36,9 @@ pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, command: &Cancel) -> Result
     tx.run(
         sql!(
             "update order_line set state = 'placed', back_ordered = $2, delivery = $3, changed_at = $4,
-                version = version + 1 where id = $1"
+                version = version + 1, counted = $5 where id = $1"
         ),
-        args![command.line, back_ordered, delivery, now],
+        args![command.line, back_ordered, delivery, now, counted],
     )?;
     if locked.state != OrderState::Open {
         open_again(tx, now, line.order, &locked)?;

@@ -9,7 +9,7 @@ use super::place::Placed;
 use super::state::{LineState, OrderState};
 use crate::kernel::limits::SAME_ITEM_SPAN;
 use crate::kernel::{
-    AddressId, CustomerId, Currency, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
+    AddressId, Currency, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
 };
 
 /// An order with its lines.
@@ -289,13 +289,7 @@ pub fn ordered_just_before(tx: &mut Tx<'_>, placed: &Placed) -> db::Result<Optio
              and l.placed_at > $3 and l.placed_at <= $4 and l.id <> $5
              order by l.placed_at desc, l.id desc limit 1"
         ),
-        args![
-            placed.customer,
-            placed.variant,
-            placed.placed_at.plus(-SAME_ITEM_SPAN),
-            placed.placed_at,
-            placed.line
-        ],
+        args![placed.customer, placed.variant, placed.placed_at.plus(-SAME_ITEM_SPAN), placed.placed_at, placed.line],
         |row| row.get(0),
     )
 }
@@ -317,13 +311,7 @@ pub struct Panel {
 ///
 /// # Errors
 /// Of the database.
-pub fn panel(
-    tx: &mut Tx<'_>,
-    policy: &Policy,
-    now: Moment,
-    customer: CustomerId,
-    class: usize,
-) -> db::Result<Panel> {
+pub fn panel(tx: &mut Tx<'_>, policy: &Policy, now: Moment, customer: CustomerId, class: usize) -> db::Result<Panel> {
     let found = tx.maybe(
         sql!(
             "select a.id, a.moniker, a.city, p.id, p.brand, p.last_four,

@@ -164,7 +164,9 @@ fn insert_token(
     expires: Option<Moment>,
 ) -> db::Result<()> {
     tx.run(
-        sql!("insert into staff_token (token_hash, staff_id, kind, created_at, expires_at) values ($1, $2, $3, $4, $5)"),
+        sql!(
+            "insert into staff_token (token_hash, staff_id, kind, created_at, expires_at) values ($1, $2, $3, $4, $5)"
+        ),
         args![&secret.hash(), staff, kind, now, expires],
     )
     .map(drop)

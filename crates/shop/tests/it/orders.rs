@@ -1,7 +1,7 @@
 //! One order's life: placed, combined, changed, moved, cancelled, undone.
 
-use db::testing::on_both;
 use db::sql;
+use db::testing::on_both;
 use shop::kernel::moment::MINUTE;
 use shop::kernel::{LineId, Policy};
 use shop::order::button::Button;
@@ -51,7 +51,8 @@ fn combining_ends_sharp_and_keeps_classes_apart() {
 fn a_token_or_key_places_once() {
     on_both(|scratch| {
         let store = Store::new(scratch);
-        let (ada, bob, pot) = (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(10, false));
+        let (ada, bob, pot) =
+            (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(10, false));
         let command = store.command(&ada, pot, 1);
         let Outcome::Placed(placed) = store.place(&command) else { panic!("not placed") };
         assert_eq!(store.place(&command), Outcome::Replayed(placed.clone()));
@@ -67,7 +68,10 @@ fn a_token_or_key_places_once() {
         let body = Place { key: Some(OrderKey { body_hash: [3; 32], ..key }), ..again };
         assert_eq!(store.refused(&body), Refusal::KeyReused);
         let elsewhere = Place { proof: bob.token.proof(), ..keyed };
-        assert!(matches!(store.place(&Place { line: LineId(store.ids.next(store.now())), ..elsewhere }), Outcome::Placed(_)));
+        assert!(matches!(
+            store.place(&Place { line: LineId(store.ids.next(store.now())), ..elsewhere }),
+            Outcome::Placed(_)
+        ));
         assert_eq!(store.stock(pot), (3, 7, 0));
         store.verify();
     });
@@ -104,7 +108,8 @@ fn a_button_promises_its_total() {
             delivery: 490,
             at: store.now(),
         };
-        let press = |button: Button, now| Place { now, button: Some(button), ship_to: Some(button.address), ..command.clone() };
+        let press =
+            |button: Button, now| Place { now, button: Some(button), ship_to: Some(button.address), ..command.clone() };
         assert_eq!(store.refused(&press(Button { unit_price: 999, ..button }, store.now())), Refusal::Changed);
         assert_eq!(store.refused(&press(Button { delivery: 0, ..button }, store.now())), Refusal::Changed);
         assert_eq!(store.orders(&ada).len(), 0, "an order opened for a refused line is taken back");
@@ -144,12 +149,13 @@ fn cancel_returns_the_stock_and_undo_takes_it_again() {
         let (ada, bob, pot) = (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(2, false));
         let (first, second) = (store.buy(&ada, pot, 1), store.buy(&ada, pot, 1));
         let (ids, now) = (store.ids.clone(), store.now());
-        let run = |command: shop::order::cancel::Cancel, back: bool, now| {
-            let ids = ids.clone();
-            store.db.write_blocking(move |tx| {
-                if back { undo(tx, &ids, now, &command) } else { cancel(tx, &ids, now, &command) }
-            })
-        };
+        let run =
+            |command: shop::order::cancel::Cancel, back: bool, now| {
+                let ids = ids.clone();
+                store.db.write_blocking(move |tx| {
+                    if back { undo(tx, &ids, now, &command) } else { cancel(tx, &ids, now, &command) }
+                })
+            };
         let stranger = shop::order::cancel::Cancel { customer: bob.customer, ..store.on_line(&ada, first.line) };
         assert_eq!(run(stranger, false, now), Err(ChangeError::UnknownLine));
         run(store.on_line(&ada, first.line), false, now).unwrap();
@@ -219,6 +225,91 @@ fn caps_demand_a_step_up() {
         let stepped = Place { stepped_up: true, ..store.command(&ada, pot, 1) };
         assert!(matches!(store.place(&stepped), Outcome::Placed(_)));
         assert_eq!(store.stock(pot), (7, 3, 0));
+        store.verify();
+    });
+}
+
+/// A batch is decided as if one action came after the other, also where an order stops taking lines amid it.
+#[test]
+fn a_batch_may_straddle_the_end_of_a_window() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
+        let first = store.buy(&ada, pot, 1);
+        store.pass(90 * MINUTE - 1);
+        let before = store.command(&ada, pot, 1);
+        store.pass(1);
+        let after = store.command(&ada, pot, 1);
+        let (policy, batch) = (store.policy.clone(), vec![before, after]);
+        let outcomes = store.db.write_blocking(move |tx| shop::order::place::place(tx, &policy, &batch)).unwrap();
+        let [Outcome::Placed(joined), Outcome::Placed(opened)] = &outcomes[..] else { panic!("{outcomes:?}") };
+        assert_eq!((joined.order, joined.delivery), (first.order, 0));
+        assert_eq!((opened.order != first.order, opened.delivery), (true, 490));
+        store.verify();
+    });
+}
+
+#[test]
+fn what_is_refused_late_takes_nothing_from_the_next() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, bob, pot) = (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(5, false));
+        let page = store.command(&ada, pot, 5);
+        let button = Button {
+            line: page.line,
+            customer: ada.customer,
+            client: ada.token.client,
+            variant: pot,
+            address: ada.registered.addresses[0].0,
+            payment_method: ada.registered.payment_methods[0],
+            unit_price: 1_000,
+            delivery: 0,
+            at: store.now(),
+        };
+        let page = Place { button: Some(button), ship_to: Some(button.address), ..page };
+        let (policy, batch) = (store.policy.clone(), vec![page, store.command(&bob, pot, 5)]);
+        let outcomes = store.db.write_blocking(move |tx| shop::order::place::place(tx, &policy, &batch)).unwrap();
+        assert_eq!(outcomes[0], Outcome::Refused(Refusal::Changed));
+        assert!(matches!(outcomes[1], Outcome::Placed(_)), "{outcomes:?}");
+        assert_eq!((store.stock(pot), store.orders(&ada).len()), ((0, 5, 0), 0));
+        store.verify();
+    });
+}
+
+/// a line of what was not counted returns nothing to a stock that is counted since.
+#[test]
+fn uncounted_units_never_become_stock() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(0, false));
+        store.set_tracked(pot, false);
+        let line = store.buy(&ada, pot, 3).line;
+        store.set_tracked(pot, true);
+        let (ids, now, command) = (store.ids.clone(), store.now(), store.on_line(&ada, line));
+        store.db.write_blocking(move |tx| cancel(tx, &ids, now, &command)).unwrap();
+        assert_eq!(store.stock(pot), (0, 0, 0));
+        store.verify();
+    });
+}
+
+#[test]
+fn an_undo_opens_an_order_again_whose_other_line_moved_away() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(5, false));
+        let (first, second) = (store.buy(&ada, pot, 1), store.buy(&ada, pot, 1));
+        let (ids, now, policy, work) =
+            (store.ids.clone(), store.now(), store.policy.clone(), ada.registered.addresses[1].0);
+        let (one, other) = (store.on_line(&ada, first.line), store.on_line(&ada, second.line));
+        store
+            .db
+            .write_blocking(move |tx| {
+                cancel(tx, &ids, now, &one)?;
+                change::address(tx, &ids, now, &policy, &other, work)?;
+                undo(tx, &ids, now, &one)
+            })
+            .unwrap();
+        assert!(store.orders(&ada).iter().all(|order| order.state == OrderState::Open && order.total() == 1_490));
         store.verify();
     });
 }

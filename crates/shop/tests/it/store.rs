@@ -95,6 +95,14 @@ impl Store {
             .unwrap()
     }
 
+    pub fn set_tracked(&self, variant: VariantId, tracked: bool) {
+        self.db
+            .write_blocking(move |tx| {
+                tx.run(sql!("update stock set tracked = $2 where variant_id = $1"), args![variant, tracked])
+            })
+            .unwrap();
+    }
+
     /// A customer with two addresses, recognised and enabled on a client.
     pub fn buyer(&self, email: &str) -> Buyer {
         let token = Token::new(&*self.world, &self.ids);
@@ -197,4 +205,3 @@ impl Store {
         }
     }
 }
-

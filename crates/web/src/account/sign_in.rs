@@ -133,9 +133,7 @@ pub async fn sign_in(
         None => Err(LinkError::Unknown),
         Some(secret) => {
             let (ids, now) = (app.ids.clone(), app.now());
-            app.db
-                .write(move |tx| links::sign_in(tx, &ids, now, &secret, Identity::Rotate { old, fresh: proof }))
-                .await
+            app.db.write(move |tx| links::sign_in(tx, &ids, now, &secret, Identity::Rotate { old, fresh: proof })).await
         }
     };
     let (client, link) = match outcome {
@@ -149,7 +147,7 @@ pub async fn sign_in(
     let fresh = Token { client, ..fresh };
     let next = match link.purpose {
         Purpose::SignIn => see_other(local_path(&link.return_to)),
-        Purpose::StepUp(line) => crate::order::resume(&app, &fresh, link.customer, line).await.into_response(),
+        Purpose::StepUp(line) => crate::order::resume(&app, link.customer, line).await.into_response(),
     };
     Ok(([client_cookie(&app, &fresh)], next).into_response())
 }

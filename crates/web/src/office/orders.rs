@@ -12,7 +12,7 @@ use shop::order::state::LineState;
 use shop::order::view::{self, Filter};
 
 use crate::App;
-use crate::format::{money, moment};
+use crate::format::{moment, money};
 use crate::order::state_words;
 use crate::pages::office::{Office, OfficeOrdersPage, OrderRow};
 use crate::problem::Problem;

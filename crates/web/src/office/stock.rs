@@ -54,7 +54,12 @@ pub async fn stock(
             text: format!("Enter a whole number from 1 to {RECEIPT_QUANTITY_MAX}. Nothing was changed."),
             action: None,
         },
-        _ => Notice { tone: Tone::Done, title: "Received.".into(), text: "The stock below is the new one.".into(), action: None },
+        _ => Notice {
+            tone: Tone::Done,
+            title: "Received.".into(),
+            text: "The stock below is the new one.".into(),
+            action: None,
+        },
     });
     let answer = OfficeStockPage {
         layout: layout(&app, "Stock", "/office/stock", None),
@@ -115,8 +120,7 @@ pub async fn receive(
         return Ok(see_other(&with("invalid")));
     };
     let (ids, now) = (app.ids.clone(), app.now());
-    let received =
-        app.db.write(move |tx| stocks::receive(tx, &ids, now, staff.id, variant, quantity, "")).await?;
+    let received = app.db.write(move |tx| stocks::receive(tx, &ids, now, staff.id, variant, quantity, "")).await?;
     received.ok_or_else(Problem::not_found)?;
     Ok(see_other(&with("done")))
 }

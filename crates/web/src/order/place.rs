@@ -95,15 +95,21 @@ async fn refuse(
     let (title, text) = match &refusal {
         Refusal::StepUpRequired => return hold(app, headers, command, button).await,
         Refusal::UnknownVariant | Refusal::UnknownAddress | Refusal::KeyReused => return Err(refusal.into()),
-        Refusal::Changed => {
-            ("The total changed since this page was shown.".to_owned(), "Look at the new total, then press again.".to_owned())
-        }
+        Refusal::Changed => (
+            "The total changed since this page was shown.".to_owned(),
+            "Look at the new total, then press again.".to_owned(),
+        ),
         Refusal::OutOfStock { available: 0 } => ("Sold out a moment ago.".to_owned(), String::new()),
-        Refusal::OutOfStock { available } => (format!("Only {available} left."), "Choose fewer and press again.".to_owned()),
-        Refusal::TooOld => ("This page was more than a day old.".to_owned(), "It is fresh now: press again.".to_owned()),
-        Refusal::Foreign | Refusal::Unrecognised => {
-            ("This page was made for another visitor.".to_owned(), "Look at who is shown now, then press again.".to_owned())
+        Refusal::OutOfStock { available } => {
+            (format!("Only {available} left."), "Choose fewer and press again.".to_owned())
         }
+        Refusal::TooOld => {
+            ("This page was more than a day old.".to_owned(), "It is fresh now: press again.".to_owned())
+        }
+        Refusal::Foreign | Refusal::Unrecognised => (
+            "This page was made for another visitor.".to_owned(),
+            "Look at who is shown now, then press again.".to_owned(),
+        ),
         Refusal::NotEnabled => ("One-action buying is off on this device.".to_owned(), String::new()),
         Refusal::AddressMissing | Refusal::PaymentMethodMissing => ("Something is missing.".to_owned(), String::new()),
     };
@@ -122,8 +128,7 @@ async fn refuse(
 /// the action is kept, a link is mailed, and the page says so.
 async fn hold(app: &App, headers: &HeaderMap, command: &Place, button: &Button) -> Result<Response, Problem> {
     let (ids, command, secret, customer) = (app.ids.clone(), command.clone(), app.secret(), button.customer);
-    let line =
-        app.db.write(move |tx| held::hold(tx, &ids, customer, &command, &secret)).await?;
+    let line = app.db.write(move |tx| held::hold(tx, &ids, customer, &command, &secret)).await?;
     show_held(app, headers, line, StatusCode::FORBIDDEN).await
 }
 
@@ -156,7 +161,9 @@ async fn show_held(app: &App, headers: &HeaderMap, line: LineId, status: StatusC
     }
     let caps = &app.policy().caps;
     let reason = match caps.amount_per_order {
-        Some(amount) => format!("It is above the limit of {} for one action, or of several together.", money(&app.policy(), amount)),
+        Some(amount) => {
+            format!("It is above the limit of {} for one action, or of several together.", money(&app.policy(), amount))
+        }
         None => "It is above the limit of your one-action orders.".to_owned(),
     };
     let answer = StepUpPage {
@@ -181,14 +188,9 @@ fn masked(email: &str) -> String {
 ///
 /// # Errors
 /// Of the database.
-pub async fn resume(
-    app: &App,
-    token: &shop::customer::client::Token,
-    customer: shop::kernel::CustomerId,
-    line: LineId,
-) -> Result<Response, Problem> {
-    let (policy, now, order, proof) = (app.policy(), app.now(), app.order_id(), token.proof());
-    let outcome = app.db.write(move |tx| held::resume(tx, &policy, now, order, proof, customer, line)).await?;
+pub async fn resume(app: &App, customer: shop::kernel::CustomerId, line: LineId) -> Result<Response, Problem> {
+    let (policy, now, order) = (app.policy(), app.now(), app.order_id());
+    let outcome = app.db.write(move |tx| held::resume(tx, &policy, now, order, customer, line)).await?;
     match outcome {
         Some(Outcome::Placed(placed) | Outcome::Replayed(placed)) => Ok(confirmed(&placed)),
         Some(Outcome::Refused(refusal)) => Err(refusal.into()),

@@ -144,18 +144,8 @@ impl Picture {
     /// A picture of the thing called `name`, which gives initial and ground.
     #[must_use]
     pub fn new(src: Option<String>, alt: &str, name: &str) -> Self {
-        let initial = name
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .map(|c| c.to_uppercase().collect());
-        let ground = name.bytes().fold(7_u32, |sum, byte| {
-            sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-        });
-        Self {
-            src,
-            alt: alt.to_owned(),
-            initial: initial.unwrap_or_else(|| "·".to_owned()),
-            ground: ground % 6,
-        }
+        let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect());
+        let ground = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        Self { src, alt: alt.to_owned(), initial: initial.unwrap_or_else(|| "·".to_owned()), ground: ground % 6 }
     }
 }

@@ -88,10 +88,6 @@ impl Words {
                 "Try again in a moment. If you were ordering, look at your orders first: a second press of the same button never orders twice.",
             ),
         };
-        Self {
-            title: title.to_owned(),
-            what: what.to_owned(),
-            next: next.to_owned(),
-        }
+        Self { title: title.to_owned(), what: what.to_owned(), next: next.to_owned() }
     }
 }

@@ -8,8 +8,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::catalogue::promise::{Supplied, arrival};
 use shop::catalogue::view::{self, Item, ItemName, Variant};
-use shop::customer::client::Recognised;
 use shop::customer::Visitor;
+use shop::customer::client::Recognised;
 use shop::kernel::{Moment, Policy, VariantId};
 use shop::order::Button;
 use shop::order::view::{self as orders, Order};
@@ -60,9 +60,13 @@ pub async fn item(
     Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
     let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &item_href(&name));
-    let request =
-        ItemRequest { variant: query.variant.as_deref().and_then(|text| text.parse().ok()), notice, ..ItemRequest::default() };
-    let ordered = if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
+    let request = ItemRequest {
+        variant: query.variant.as_deref().and_then(|text| text.parse().ok()),
+        notice,
+        ..ItemRequest::default()
+    };
+    let ordered =
+        if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
     answer(&app, &headers, &name, request, ordered, StatusCode::OK).await
 }
 
@@ -146,22 +150,17 @@ fn choose(item: &Item, wanted: Option<VariantId>) -> usize {
     wanted.or_else(|| item.variants.iter().position(|v| v.supply.of(1) != Supplied::No)).unwrap_or(0)
 }
 
-fn render(
-    app: &App,
-    headers: &HeaderMap,
-    policy: &Policy,
-    now: Moment,
-    seen: Seen,
-    request: ItemRequest,
-) -> ItemPage {
+fn render(app: &App, headers: &HeaderMap, policy: &Policy, now: Moment, seen: Seen, request: ItemRequest) -> ItemPage {
     let path = item_href(&seen.item.handle);
     let mut layout = layout(app, &seen.item.title, &path, seen.customer());
     layout.canonical = Some(app.absolute(host(headers), &path));
-    let description = if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
+    let description =
+        if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
     layout.description = Some(description.clone()).filter(|text| !text.is_empty());
-    let confirmation = seen.ordered.as_ref().and_then(|(order, line, repeated)| {
-        confirmation(policy, now, order, *line, *repeated, &path)
-    });
+    let confirmation = seen
+        .ordered
+        .as_ref()
+        .and_then(|(order, line, repeated)| confirmation(policy, now, order, *line, *repeated, &path));
     let panel = panel(app, policy, now, &seen, &request, &path);
     let (availability, available) = availability(&seen, policy, now);
     let Seen { item, chosen, .. } = seen;
@@ -170,7 +169,10 @@ fn render(
         layout,
         notice: request.notice,
         confirmation,
-        category: item.category.as_ref().map(|(handle, title)| Link { href: category_href(handle), label: title.clone() }),
+        category: item
+            .category
+            .as_ref()
+            .map(|(handle, title)| Link { href: category_href(handle), label: title.clone() }),
         pictures: pictures(&item, variant),
         placeholder: Picture::new(None, "", &item.title),
         options: options(&item, chosen, &path),

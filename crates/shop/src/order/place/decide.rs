@@ -8,7 +8,7 @@ use crate::catalogue::promise::{Supplied, arrival};
 use crate::catalogue::stock::{Offer, Take};
 use crate::kernel::limits::QUANTITY_MAX;
 use crate::kernel::{ClientId, CustomerId, LineId, Policy, VariantId};
-use crate::order::combine::{Candidate, Key, NewOrder, Target};
+use crate::order::combine::{Candidate, Key, NewOrder, Target, takes_lines};
 use crate::order::state::LineState;
 
 /// What a batch comes to, step by step.
@@ -27,6 +27,8 @@ pub(super) struct Decision {
 /// A line to write.
 pub(super) struct NewLine {
     pub placed: Placed,
+    /// Units that come off the free stock.
+    pub counted: i64,
     pub client: ClientId,
     pub channel: &'static str,
     pub key: Option<OrderKey>,
@@ -200,8 +202,7 @@ impl Admission<'_> {
         let of_client = *self.spending.clients.entry(command.proof.client).or_default();
         let over = above(caps.amount_per_order, amount)
             || [of_customer, of_client].iter().any(|spent| {
-                above(caps.orders_per_window, spent.actions + 1)
-                    || above(caps.amount_per_window, spent.amount + amount)
+                above(caps.orders_per_window, spent.actions + 1) || above(caps.amount_per_window, spent.amount + amount)
             });
         if over && !command.stepped_up {
             return Err(Refusal::StepUpRequired);
@@ -224,6 +225,9 @@ impl Decision {
     }
 
     /// Second step: each admitted line into its order; the first line of a new order carries the delivery.
+    ///
+    /// Two surprises end it early, and the rest of the batch is decided anew: a command that comes when the order its
+    /// fellows joined takes no more lines, and one that is refused only now although others were weighed against it.
     pub(super) fn settle(&mut self, policy: &Policy, batch: &[Place], requests: &[Request], targets: &[(Key, Target)]) {
         // By key: the target, and whether its delivery is charged.
         let mut orders: HashMap<Key, (Target, bool)> = targets
@@ -233,16 +237,22 @@ impl Decision {
                 (*key, (*target, !new))
             })
             .collect();
+        let mut decided = 0;
         for ((verdict, command), request) in self.verdicts.iter_mut().zip(batch).zip(requests) {
+            decided += 1;
             let Verdict::Admitted(admitted) = *verdict else { continue };
             let Some((target, charged)) = orders.get_mut(&admitted.key) else {
                 unreachable!("each candidate's key has a target");
             };
+            if !takes_lines(command.now, target.closes_at) {
+                decided -= 1;
+                break;
+            }
             let delivery = if *charged { 0 } else { policy.delivery };
             // Less than the page showed is welcome; more is not taken without asking.
             if command.button.is_some_and(|button| delivery > button.delivery) {
                 *verdict = Verdict::Refused(Refusal::Changed);
-                continue;
+                break;
             }
             if !*charged {
                 self.new_orders.push(NewOrder { candidate: self.candidates[&admitted.key], delivery: policy.delivery });
@@ -255,8 +265,9 @@ impl Decision {
                 take.back_ordered += quantity;
             } else {
                 take.reserved += quantity;
-                take.available += if offer.supply.tracked { quantity } else { 0 };
             }
+            let counted = if offer.supply.tracked && !admitted.back_ordered { quantity } else { 0 };
+            take.available += counted;
             let placed = Placed {
                 line: command.line,
                 order: target.order,
@@ -277,8 +288,9 @@ impl Decision {
             };
             *verdict = Verdict::Placed(self.lines.len());
             let (client, channel, key) = (command.proof.client, command.channel, command.key);
-            self.lines.push(NewLine { placed, client, channel, key });
+            self.lines.push(NewLine { placed, counted, client, channel, key });
         }
+        self.verdicts.truncate(decided);
         self.unused = orders.into_iter().filter(|(_, (_, charged))| !charged).map(|(k, (t, _))| (k, t)).collect();
     }
 

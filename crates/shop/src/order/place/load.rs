@@ -117,48 +117,64 @@ pub(super) struct Spending {
     pub clients: HashMap<ClientId, Spent>,
 }
 
-/// What the batch's customers ordered in the caps' window; nothing is read while no cap looks back. The customers' rows
-/// are locked, so that actions at once on several servers are counted one after the other.
-pub(super) fn spent(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place], requests: &[Request]) -> db::Result<Spending> {
+/// What the batch's customers ordered in the caps' window, and what was ordered on its clients; nothing is read while no
+/// cap looks back. Customers and clients are locked, so that actions at once on several servers are counted one after the
+/// other.
+pub(super) fn spending(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    batch: &[Place],
+    requests: &[Request],
+) -> db::Result<Spending> {
     let mut spending = Spending::default();
     if !policy.caps.need_history() {
         return Ok(spending);
     }
-    let mut customers: BTreeMap<CustomerId, Moment> = BTreeMap::new();
+    let (mut customers, mut clients) = (BTreeMap::new(), BTreeMap::new());
     for (command, request) in batch.iter().zip(requests) {
-        if let Some(customer) = request.customer {
-            customers.entry(customer).or_insert(command.now);
+        if let Some(customer) = request.customer.filter(|_| request.genuine) {
+            let since = command.now.plus(-policy.caps.window);
+            customers.entry(customer).or_insert(since);
+            clients.entry(command.proof.client).or_insert(since);
         }
     }
-    for (customer, now) in customers {
+    for (customer, since) in customers {
         tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
-        spending.merge(tx, policy, customer, now)?;
+        spending.customers.insert(customer, spent_by_customer(tx, customer, since)?);
+    }
+    for (client, since) in clients {
+        tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![client])?;
+        spending.clients.insert(client, spent_on_client(tx, client, since)?);
     }
     Ok(spending)
 }
 
-impl Spending {
-    pub(super) fn merge(&mut self, tx: &mut Tx<'_>, policy: &Policy, customer: CustomerId, now: Moment) -> db::Result<()> {
-        let since = now.plus(-policy.caps.window);
-        let rows = tx.query(
-            // An order opened longer ago than both windows holds no line of the caps' window.
-            sql!(
-                "select l.client_id, count(*), cast(sum(l.unit_price * l.quantity + l.delivery) as bigint)
-                 from orders o join order_line l on l.order_id = o.id
-                 where o.customer_id = $1 and o.closes_at > $2 and l.placed_at > $2 and l.state = 'placed'
-                 group by l.client_id"
-            ),
-            args![customer, since],
-            |row| Ok((row.get::<ClientId>(0)?, Spent { actions: row.get(1)?, amount: row.get(2)? })),
-        )?;
-        for (client, spent) in rows {
-            for sum in [self.customers.entry(customer).or_default(), self.clients.entry(client).or_default()] {
-                sum.actions += spent.actions;
-                sum.amount += spent.amount;
-            }
-        }
-        Ok(())
-    }
+/// Live lines of a customer since a moment, without delivery. An order that closed before it holds none of them.
+pub(super) fn spent_by_customer(tx: &mut Tx<'_>, customer: CustomerId, since: Moment) -> db::Result<Spent> {
+    tx.one(
+        sql!(
+            "select count(*), cast(coalesce(sum(l.unit_price * l.quantity), 0) as bigint)
+             from orders o join order_line l on l.order_id = o.id
+             where o.customer_id = $1 and o.closes_at > $2 and l.placed_at > $2 and l.state = 'placed'"
+        ),
+        args![customer, since],
+        |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
+    )
+}
+
+/// The same on a client, of all customers that it ever stood for.
+pub(super) fn spent_on_client(tx: &mut Tx<'_>, client: ClientId, since: Moment) -> db::Result<Spent> {
+    tx.one(
+        sql!(
+            "select count(*), cast(coalesce(sum(l.unit_price * l.quantity), 0) as bigint)
+             from client_customer m join orders o on o.customer_id = m.customer_id
+             join order_line l on l.order_id = o.id
+             where m.client_id = $1 and l.client_id = $1 and o.closes_at > $2 and l.placed_at > $2
+             and l.state = 'placed'"
+        ),
+        args![client, since],
+        |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
+    )
 }
 
 /// The lines of replays, as they are now. Rare: not on the path of a first press.

@@ -23,7 +23,7 @@ use db::{Tx, args, sql};
 use crate::customer::client::Proof;
 use crate::kernel::limits::{BUTTON_FIRST_USE_MAX, KEY_KEPT};
 use crate::kernel::{
-    AddressId, ClientId, Currency, CustomerId, Day, LineId, Money, Moment, OrderId, PaymentMethodId, Policy, VariantId,
+    AddressId, ClientId, Currency, CustomerId, Day, LineId, Moment, Money, OrderId, PaymentMethodId, Policy, VariantId,
 };
 
 use super::button::Button;
@@ -191,16 +191,28 @@ pub enum Refusal {
     StepUpRequired,
 }
 
-/// Decides a batch of single actions: an outcome for each, in their order.
+/// Decides a batch of single actions: an outcome for each, in their order, as if one came after the other.
 ///
 /// # Errors
 /// Of the database; then nothing of the batch is changed.
 pub fn place(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Result<Vec<Outcome>> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    // Nearly always once: see [`decide::Decision::settle`] for the two surprises that leave a rest.
+    while let Some(rest @ [_, ..]) = batch.get(outcomes.len()..) {
+        let decided = place_together(tx, policy, rest)?;
+        assert!(!decided.is_empty(), "each turn decides at least the first command");
+        outcomes.extend(decided);
+    }
+    Ok(outcomes)
+}
+
+/// Decides as many of the batch's first commands as can be decided together.
+fn place_together(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Result<Vec<Outcome>> {
     let requests = load::requests(tx, batch)?;
     let variants = load::variants(batch, &requests);
     let offers = crate::catalogue::stock::lock_offers(tx, &variants)?;
-    let spent = load::spent(tx, policy, batch, &requests)?;
-    let mut decision = decide::admit(policy, batch, &requests, offers, spent);
+    let spending = load::spending(tx, policy, batch, &requests)?;
+    let mut decision = decide::admit(policy, batch, &requests, offers, spending);
     let targets = super::combine::open_many(tx, &decision.candidates())?;
     decision.settle(policy, batch, &requests, &targets);
     store::store(tx, policy, &decision)?;
@@ -208,7 +220,7 @@ pub fn place(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Result<Ve
     decision.outcomes(&replays)
 }
 
-/// Whether `more` minor units on a line that then comes to `line_amount` would pass a cap.
+/// Whether `more` minor units on a line that then comes to `line_amount` would pass a cap of its customer or client.
 ///
 /// # Errors
 /// Of the database.
@@ -216,25 +228,18 @@ pub(super) fn above_caps(
     tx: &mut Tx<'_>,
     policy: &Policy,
     now: Moment,
-    customer: CustomerId,
-    client: ClientId,
+    (customer, client): (CustomerId, ClientId),
     line_amount: i64,
     more: i64,
 ) -> db::Result<bool> {
     let caps = &policy.caps;
-    if !caps.any() {
-        return Ok(false);
+    if caps.amount_per_order.is_some_and(|cap| line_amount > cap) {
+        return Ok(true);
     }
-    let mut spending = load::Spending::default();
-    if caps.need_history() {
-        spending.merge(tx, policy, customer, now)?;
-    }
-    let spent = [
-        spending.customers.get(&customer).copied().unwrap_or_default(),
-        spending.clients.get(&client).copied().unwrap_or_default(),
-    ];
-    Ok(caps.amount_per_order.is_some_and(|cap| line_amount > cap)
-        || spent.iter().any(|spent| caps.amount_per_window.is_some_and(|cap| spent.amount + more > cap)))
+    let Some(cap) = caps.amount_per_window else { return Ok(false) };
+    let since = now.plus(-caps.window);
+    let spent = [load::spent_by_customer(tx, customer, since)?, load::spent_on_client(tx, client, since)?];
+    Ok(spent.iter().any(|spent| spent.amount + more > cap))
 }
 
 /// Forgets up to `limit` callers' keys that are older than their time (30 days); their lines stay.

@@ -21,8 +21,8 @@ pub(super) fn store(tx: &mut Tx<'_>, policy: &Policy, decision: &Decision) -> db
 /// Statement 6. The primary key is the idempotency key: a line that another server placed meanwhile makes the batch run
 /// again, and then it is found.
 fn lines(tx: &mut Tx<'_>, lines: &[NewLine]) -> db::Result<()> {
-    let mut rows = Many::new(13);
-    for NewLine { placed, client, channel, .. } in lines {
+    let mut rows = Many::new(14);
+    for NewLine { placed, counted, client, channel, .. } in lines {
         rows.row([
             placed.line.into(),
             placed.order.into(),
@@ -33,6 +33,7 @@ fn lines(tx: &mut Tx<'_>, lines: &[NewLine]) -> db::Result<()> {
             placed.unit_price.into(),
             placed.delivery.into(),
             placed.back_ordered.into(),
+            (*counted).into(),
             (*channel).into(),
             placed.placed_at.into(),
             placed.cancel_until.into(),
@@ -42,11 +43,12 @@ fn lines(tx: &mut Tx<'_>, lines: &[NewLine]) -> db::Result<()> {
     tx.push_many(
         sql!(
             "with input(id int8, orders int8, customer int8, client int8, variant int8, quantity int8, price int8,
-                delivery int8, back int8, channel text, placed int8, until int8, promised int8) as $rows
+                delivery int8, back int8, counted int8, channel text, placed int8, until int8, promised int8) as $rows
              insert into order_line (id, order_id, customer_id, client_id, variant_id, quantity, quantity_placed,
-                unit_price, delivery, state, back_ordered, channel, placed_at, cancel_until, promised_on, version)
-             select input.id, input.orders, input.customer, input.client, input.variant, input.quantity, input.quantity, input.price, input.delivery, 'placed', input.back, input.channel,
-                input.placed, input.until, input.promised, 1 from input where true"
+                unit_price, delivery, state, back_ordered, counted, channel, placed_at, cancel_until, promised_on, version)
+             select input.id, input.orders, input.customer, input.client, input.variant, input.quantity, input.quantity,
+                input.price, input.delivery, 'placed', input.back, input.counted, input.channel, input.placed,
+                input.until, input.promised, 1 from input where true"
         ),
         &rows,
     )

@@ -142,7 +142,7 @@ pub async fn create(
     body: Json<CustomerBody>,
 ) -> Result<Response, Problem> {
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
-    let command = Arc::new(check(body.value)?);
+    let command = Arc::new(check(&body.value)?);
     let (ids, now, email) = (app.ids.clone(), app.now(), command.email.clone());
     let registering = command.clone();
     let calling = move |tx: &mut Tx<'_>| {
@@ -178,7 +178,7 @@ pub async fn create(
 const EMAIL_KNOWN: &str = "customer.email_known";
 
 /// Every wrong field is named, not just the first.
-fn check(body: CustomerBody) -> Result<Register, Problem> {
+fn check(body: &CustomerBody) -> Result<Register, Problem> {
     let mut fields = Fields::default();
     let name = fields.take("/name", text::line(&body.name));
     let email = fields.take("/email", text::email(&body.email));
