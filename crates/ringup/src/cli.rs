@@ -126,6 +126,9 @@ pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
 /// What would fit.
 pub fn public_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/').to_ascii_lowercase();
+    // Browsers leave a scheme's own port out of the origin they tell.
+    let own_port = if url.starts_with("https://") { ":443" } else { ":80" };
+    let url = url.strip_suffix(own_port).unwrap_or(&url).to_owned();
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     if host.is_empty() || !host.bytes().all(allowed) {

@@ -18,6 +18,10 @@ mod world;
 
 use std::process::ExitCode;
 
+/// Requests make and drop many small values on several threads; the system's allocator takes a tenth of an order for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

@@ -115,7 +115,7 @@ const PREDICATES: &[(&str, &str, db::Sql)] = &[
         "a kept action that was placed has its line",
         sql!(
             "select count(*) from held_action h left join order_line l on l.id = h.line_id
-             where h.placed_at is not null and l.id is null"
+             where h.placed_at is not null and (l.id is null or l.customer_id <> h.customer_id)"
         ),
     ),
 ];

@@ -103,6 +103,8 @@ pub struct Line {
     pub state: LineState,
     /// Owed, not reserved.
     pub back_ordered: bool,
+    /// Units that came off the free stock; none of a cancelled line.
+    pub counted: i64,
     /// `page`, `api`, `step_up`.
     pub channel: String,
     /// When.
@@ -132,6 +134,8 @@ pub struct Held {
     pub address: Option<AddressId>,
     /// Key and body.
     pub key: Option<([u8; 32], [u8; 32])>,
+    /// Payment method, unit price, delivery and time of the page, for actions from one.
+    pub shown: Option<(PaymentMethodId, i64, i64, Moment)>,
     /// Whether it was placed since.
     pub placed: bool,
 }

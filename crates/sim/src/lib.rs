@@ -11,11 +11,9 @@
 //! | [`store`] | opens a shop and makes one checked step of it, with or without a fault |
 //! | [`press`], [`change`], [`visit`], [`time`] | what happens: actions, changes, people at their devices, the clock |
 //! | [`run`] | a whole run |
-//! | [`known`] | defects that are known and kept out of the way |
 
 pub mod change;
 pub mod facts;
-pub mod known;
 pub mod model;
 pub mod press;
 pub mod read;
@@ -29,5 +27,4 @@ pub mod visit;
 pub mod world;
 pub mod zone;
 
-pub use known::Known;
 pub use run::{Config, Failure, Sabotage, Summary, run};

@@ -1,9 +1,9 @@
-//! `cargo run -p sim -- --seed N --lifecycles M [--seeds COUNT] [--provoke NAME]`
+//! `cargo run -p sim -- --seed N --lifecycles M [--seeds COUNT]`
 
 use anyhow::{Context as _, Result, bail};
-use sim::{Config, Known, run};
+use sim::{Config, run};
 
-const USAGE: &str = "usage: sim [--seed N] [--seeds COUNT] [--lifecycles M] [--provoke NAME]";
+const USAGE: &str = "usage: sim [--seed N] [--seeds COUNT] [--lifecycles M]";
 
 fn main() -> Result<()> {
     let mut config = Config { lifecycles: 200, ..Config::default() };
@@ -20,11 +20,6 @@ fn main() -> Result<()> {
             "--seed" => config.seed = number()?,
             "--seeds" => seeds = number()?,
             "--lifecycles" => config.lifecycles = number()?,
-            "--provoke" => {
-                let found = Known::ALL.iter().find(|(name, _)| *name == value);
-                let names = Known::ALL.map(|(name, _)| name).join(", ");
-                config.provoke = Some(found.with_context(|| format!("known defects: {names}"))?.1);
-            }
             _ => bail!("{USAGE}"),
         }
     }

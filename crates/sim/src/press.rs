@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail, ensure};
 use shop::kernel::{AddressId, CustomerId, LineId, Moment, OrderId, Secret, VariantId};
 use shop::order::place::OrderKey;
+use shop::order::step_up::HoldError;
 use shop::order::{Button, Place, Refusal, step_up, view};
 
 use crate::facts::Scope;
-use crate::known::Known;
 use crate::model::Answer;
 use crate::store::{Intent, StepUp, Store};
 
@@ -64,7 +64,7 @@ impl Store {
         let Some(device) = (0..self.devices.len()).find(stands_for) else { return Ok(0) };
         let now = self.now();
         // Sometimes two of them, a microsecond apart.
-        let pair = self.rng.chance(25) && self.may_spread(now, now.plus(1));
+        let pair = self.rng.chance(25) && !self.model.rules.caps.look_back();
         let mut batch = Vec::new();
         for at in [now, now.plus(1)].into_iter().take(if pair { 2 } else { 1 }) {
             let intent = self.want(device, false)?;
@@ -214,17 +214,6 @@ impl Store {
         Ok(Some((intent, command)))
     }
 
-    /// Whether an action is kept under the same token or key, but with another body.
-    fn held_otherwise(&self, command: &Place) -> bool {
-        let mut held = self.model.facts.held.iter();
-        match &command.key {
-            Some(key) => held.any(|(_, held)| held.key.is_some_and(|(h, body)| h == key.hash && body != key.body_hash)),
-            None => held.any(|(line, held)| {
-                *line == command.line && (held.variant, held.quantity) != (command.variant, command.quantity)
-            }),
-        }
-    }
-
     /// Sends a page's token from a device that it was not made for, or with a wrong secret.
     ///
     /// # Errors
@@ -272,64 +261,21 @@ impl Store {
 
     /// Lets the commands arrive one after the other, within a moment or within minutes of waiting.
     fn spread(&mut self, batch: &mut [Sending]) {
-        let begin = self.now();
+        // Caps look back from one moment for all.
+        if self.model.rules.caps.look_back() {
+            return;
+        }
         let step_max = self.rng.weighted(&[(70, 2_000), (30, 20_000_000)]);
-        let mut now = begin;
+        let mut now = self.now();
         for (_, command) in batch.iter_mut() {
             command.now = now;
             now = now.plus(self.rng.between(0, step_max));
         }
-        if self.may_spread(begin, now) {
-            self.clock.set(now);
-        } else {
-            batch.iter_mut().for_each(|(_, command)| command.now = begin);
-        }
-    }
-
-    /// Whether commands of this time may be decided together: caps look back from one moment, and no order may end
-    /// between two of them.
-    fn may_spread(&self, begin: Moment, end: Moment) -> bool {
-        let ends = |at: Moment| begin < at && at <= end;
-        let straddles = self.model.facts.open.values().any(|(_, _, closes_at)| ends(*closes_at));
-        !self.model.rules.caps.look_back() && (!straddles || self.provokes(Known::StraddledBatch))
-    }
-
-    /// Leaves out what would walk into a known defect.
-    fn tame(&self, batch: Vec<Sending>) -> Vec<Sending> {
-        let caps = self.model.rules.caps;
-        let alone = batch.len() < 2;
-        let mut trial = self.model.clone();
-        let mut kept = Vec::with_capacity(batch.len());
-        for (intent, command) in batch {
-            if caps.look_back() && !self.provokes(Known::ClientCaps) && self.shares_client(&command) {
-                continue;
-            }
-            if !self.provokes(Known::HeldOtherBody) && self.held_otherwise(&command) {
-                continue;
-            }
-            let before = trial.late_refusals;
-            trial.place(&command);
-            if alone || trial.late_refusals == before || self.provokes(Known::LateRefusal) {
-                kept.push((intent, command));
-            }
-        }
-        if caps.amount.is_some() && !self.provokes(Known::BatchCaps) {
-            kept.truncate(1);
-        }
-        kept
-    }
-
-    /// Whether another customer's spending on this client would count.
-    pub(crate) fn shares_client(&self, command: &Place) -> bool {
-        let client = command.proof.client;
-        let customer = self.model.recognise(&command.proof).and_then(|(_, customer)| customer);
-        let all = self.model.spent(command.now, None, Some(client));
-        customer.is_some() && all != self.model.spent(command.now, customer, Some(client))
+        self.clock.set(now);
     }
 
     /// Sends commands, which are decided together, and looks at the answers.
     fn send(&mut self, batch: Vec<Sending>) -> Result<()> {
-        let batch = self.tame(batch);
         if batch.is_empty() {
             return Ok(());
         }
@@ -412,12 +358,18 @@ impl Store {
         let Some((_, Some(customer))) = self.model.recognise(&command.proof) else { return Ok(()) };
         let secret = Secret::new(&*self.clock);
         let (hash, ids, input) = (secret.hash(), self.ids.clone(), (command.clone(), secret.clone()));
-        self.act(
+        let kept = self.act(
             &format!("hold {:?}", command.line),
             &Scope::of(Some(customer), None),
             |model, _| model.hold(customer, command, hash),
-            |db| db.write_blocking(move |tx| step_up::hold(tx, &ids, customer, &input.0, &input.1)),
+            |db| match db.write_blocking(move |tx| step_up::hold(tx, &ids, customer, &input.0, &input.1)) {
+                Err(HoldError::Db(error)) => Err(error),
+                kept => Ok(kept),
+            },
         )?;
+        if kept == Some(Err(HoldError::KeyReused)) {
+            *self.summary.refused.entry("HeldKeyReused".to_owned()).or_default() += 1;
+        }
         if self.model.links.contains_key(&hash) {
             self.links.push(StepUp { secret, line: command.line, customer });
         }

@@ -76,7 +76,7 @@ fn lines(tx: &mut Tx<'_>, facts: &mut Facts, customer: CustomerId) -> db::Result
         sql!(
             "select l.id, l.order_id, l.customer_id, l.client_id, l.variant_id, l.quantity, l.quantity_placed,
                 l.unit_price, l.delivery, l.state, l.back_ordered, l.channel, l.placed_at, l.cancel_until, l.promised_on,
-                l.version, l.mailed_at
+                l.version, l.mailed_at, case when l.state = 'placed' then l.counted else 0 end
              from orders o join order_line l on l.order_id = o.id where o.customer_id = $1"
         ),
         args![customer],
@@ -98,6 +98,7 @@ fn lines(tx: &mut Tx<'_>, facts: &mut Facts, customer: CustomerId) -> db::Result
                 promised_on: row.get(14)?,
                 version: row.get(15)?,
                 mailed: row.get::<Option<i64>>(16)?.is_some(),
+                counted: row.get(17)?,
             };
             Ok((row.get(0)?, line))
         },
@@ -115,12 +116,19 @@ fn keys(tx: &mut Tx<'_>, facts: &mut Facts, customer: CustomerId) -> db::Result<
     facts.keys.extend(rows);
     let rows = tx.query(
         sql!(
-            "select line_id, client_id, variant_id, quantity, address_id, key_hash, body_hash, placed_at
+            "select line_id, client_id, variant_id, quantity, address_id, key_hash, body_hash, placed_at,
+                payment_method_id, unit_price, delivery, shown_at
              from held_action where customer_id = $1"
         ),
         args![customer],
         |row| {
             let hash: Option<[u8; 32]> = row.get(5)?;
+            let shown = match (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?) {
+                (Some(payment_method), Some(unit_price), Some(delivery), Some(at)) => {
+                    Some((payment_method, unit_price, delivery, at))
+                }
+                _ => None,
+            };
             let held = Held {
                 customer,
                 client: row.get(1)?,
@@ -128,6 +136,7 @@ fn keys(tx: &mut Tx<'_>, facts: &mut Facts, customer: CustomerId) -> db::Result<
                 quantity: row.get(3)?,
                 address: row.get(4)?,
                 key: hash.zip(row.get(6)?),
+                shown,
                 placed: row.get::<Option<i64>>(7)?.is_some(),
             };
             Ok((row.get(0)?, held))

@@ -11,7 +11,7 @@ use shop::kernel::AddressId;
 use crate::change::Edit;
 use crate::rng::Trace;
 use crate::store::Store;
-use crate::{Known, shelf, time};
+use crate::{shelf, time};
 
 /// What to run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,8 +20,6 @@ pub struct Config {
     pub seed: u64,
     /// Single actions to begin, at least.
     pub lifecycles: u64,
-    /// See [`Known`].
-    pub provoke: Option<Known>,
     /// See [`Sabotage`].
     pub sabotage: Sabotage,
 }
@@ -78,18 +76,15 @@ pub struct Failure {
     pub step: u64,
     /// What was asked for.
     pub lifecycles: u64,
-    /// The defect that was to be met.
-    pub provoke: Option<Known>,
     /// What went wrong.
     pub what: String,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { seed, step, lifecycles, provoke, what } = self;
+        let Failure { seed, step, lifecycles, what } = self;
         writeln!(f, "seed {seed} step {step}: {what}")?;
-        write!(f, "repeat it with: cargo run -p sim -- --seed {seed} --lifecycles {lifecycles}")?;
-        provoke.map_or(Ok(()), |known| write!(f, " --provoke {}", known.name()))
+        write!(f, "repeat it with: cargo run -p sim -- --seed {seed} --lifecycles {lifecycles}")
     }
 }
 
@@ -118,8 +113,8 @@ pub fn run(config: Config, content: bool) -> Result<Summary, Failure> {
             format!("panic: {}", text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("of unknown cause"))
         }
     };
-    let Config { seed, lifecycles, provoke, .. } = config;
-    Err(Failure { seed, step: step.load(Relaxed), lifecycles, provoke, what })
+    let Config { seed, lifecycles, .. } = config;
+    Err(Failure { seed, step: step.load(Relaxed), lifecycles, what })
 }
 
 fn simulate(config: Config, content: bool, step: &AtomicU64) -> Result<Summary> {

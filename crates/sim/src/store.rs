@@ -166,11 +166,6 @@ impl Store {
         self.policy.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether the run is to walk into a known defect.
-    pub fn provokes(&self, known: crate::Known) -> bool {
-        self.config.provoke == Some(known)
-    }
-
     /// Changes the shop's settings.
     ///
     /// # Errors

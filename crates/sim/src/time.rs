@@ -4,6 +4,7 @@ use anyhow::Result;
 use shop::kernel::limits::{BUTTON_FIRST_USE_MAX, SIGN_IN_LINK_LIFE};
 use shop::kernel::{AddressId, CustomerId, Moment};
 
+use crate::facts::Scope;
 use crate::rng::Rng;
 use crate::store::Store;
 use crate::zone::{DAY, Zone};
@@ -63,7 +64,18 @@ pub fn pass(store: &mut Store) -> Result<u64> {
         Jump::Boundary => return boundary(store),
     };
     store.clock.set(now.plus(by));
+    if by < 0 {
+        forget_noticed_ends(store, now)?;
+    }
     Ok(0)
+}
+
+/// After the clock went back from `before`: an order that ended by then takes lines again, unless the store has already
+/// noticed its end and forgotten it; both are right.
+fn forget_noticed_ends(store: &mut Store, before: Moment) -> Result<()> {
+    let left = store.facts(&Scope::all())?.open;
+    store.model.facts.open.retain(|key, open| before < open.2 || left.get(key) == Some(&*open));
+    Ok(())
 }
 
 /// To a moment at which something ends, or a microsecond beside it.

@@ -9,7 +9,6 @@ use shop::kernel::{ClientId, CustomerId, OrderId, Secret};
 use shop::order::step_up;
 
 use crate::facts::Scope;
-use crate::known::Known;
 use crate::model::Answer;
 use crate::shelf;
 use crate::store::{StepUp, Store};
@@ -38,7 +37,7 @@ impl Store {
         self.act(
             &format!("issue a link for {customer:?}"),
             &Scope::default(),
-            |model, _| model.issue(now, hash, customer),
+            |model, _| model.issue(now, hash, customer, None),
             |db| db.write_blocking(move |tx| sign_in::issue(tx, now, &issued, customer, Purpose::SignIn, "/", false)),
         )?;
         if self.use_link(device, &secret)? && self.rng.chance(90) {
@@ -184,7 +183,8 @@ impl Store {
         .map(drop)
     }
 
-    /// A kept action is released: mostly its link is used on some device of the customer, then it is placed there.
+    /// A kept action is released: mostly its link is used on some device of the customer, then it is placed as the client
+    /// that asked for it.
     ///
     /// # Errors
     /// Of the step.
@@ -218,18 +218,12 @@ impl Store {
             _ => false,
         };
         let intent = self.intents.iter().position(same);
-        let button = intent.and_then(|intent| self.intents[intent].place.button);
-        let shown = button.map(|button| button.unit_price);
-        let price = self.model.facts.variants.get(&held.variant).map(|variant| variant.price);
-        if shown.is_some() && shown != price && !self.provokes(Known::HeldPrice) {
-            return Ok(());
-        }
         let answer = self.act(
             &format!("resume {line:?} on {device}"),
             &Scope::of(Some(customer), Some(held.variant)),
-            |model, _| model.resume(now, order, proof, customer, line, shown),
+            |model, _| model.resume(now, order, customer, line),
             |db| {
-                let resume = move |tx: &mut db::Tx<'_>| step_up::resume(tx, &policy, now, order, proof, customer, line);
+                let resume = move |tx: &mut db::Tx<'_>| step_up::resume(tx, &policy, now, order, customer, line);
                 Ok(db.write_blocking(resume)?.map(Answer::from))
             },
         )?;

@@ -80,7 +80,7 @@ fn a_seed_repeats_its_run() {
 fn a_broken_store_is_noticed() {
     // A lost line may show in many ways; the first step that touches it tells.
     for (sabotage, says) in [(Sabotage::Reserved, "stock.reserved_is_live"), (Sabotage::LostLine, "")] {
-        let failure = run(Config { seed: 1, lifecycles: 100, sabotage, ..Config::default() }, false).unwrap_err();
+        let failure = run(Config { seed: 1, lifecycles: 100, sabotage }, false).unwrap_err();
         let text = failure.to_string();
         assert!(text.contains(says), "{text}");
         assert!(text.starts_with(&format!("seed 1 step {}: ", failure.step)), "{text}");
@@ -91,7 +91,7 @@ fn a_broken_store_is_noticed() {
 /// The same as a store that closes its orders a microsecond early.
 #[test]
 fn a_window_that_is_off_by_a_microsecond_is_noticed() {
-    let wrong = |seed| Config { seed, lifecycles: 200, sabotage: Sabotage::Window, ..Config::default() };
+    let wrong = |seed| Config { seed, lifecycles: 200, sabotage: Sabotage::Window };
     let noticed = (0..10).filter(|seed| run(wrong(*seed), false).is_err()).count();
     println!("noticed by {noticed} of 10 seeds");
     assert!(noticed > 0);

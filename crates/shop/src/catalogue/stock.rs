@@ -165,7 +165,8 @@ pub struct Received {
     pub available: i64,
 }
 
-/// Books received units into the free stock; from then on the variant is counted. `None` when there is no such variant.
+/// Books received units into the free stock, once for `receipt`; from then on the variant is counted. `None` when there is
+/// no such variant.
 ///
 /// # Errors
 /// Of the database.
@@ -173,24 +174,35 @@ pub fn receive(
     tx: &mut Tx<'_>,
     ids: &Ids,
     now: Moment,
-    staff: StaffId,
+    (staff, receipt): (StaffId, ReceiptId),
     variant: VariantId,
     quantity: i64,
     location: &str,
 ) -> db::Result<Option<Received>> {
-    let available: Option<i64> = tx.maybe(
+    let booked = tx.run(
+        sql!(
+            "insert into stock_receipt (id, variant_id, quantity, location, staff_id, received_at)
+             select cast($1 as bigint), s.variant_id, cast($3 as bigint), cast($4 as text), cast($5 as bigint),
+                cast($6 as bigint) from stock s where s.variant_id = $2 on conflict (id) do nothing"
+        ),
+        args![receipt, variant, quantity, location, staff, now],
+    )?;
+    if booked == 0 {
+        // A form sent twice, or no such variant.
+        let known = tx.maybe(
+            sql!(
+                "select s.available from stock_receipt r join stock s on s.variant_id = r.variant_id
+                 where r.id = $1 and r.variant_id = $2"
+            ),
+            args![receipt, variant],
+            |row| row.get(0),
+        )?;
+        return Ok(known.map(|available| Received { receipt, available }));
+    }
+    let available = tx.one(
         sql!("update stock set available = available + $2, tracked = 1 where variant_id = $1 returning available"),
         args![variant, quantity],
         |row| row.get(0),
-    )?;
-    let Some(available) = available else { return Ok(None) };
-    let receipt = ReceiptId(ids.next(now));
-    tx.push(
-        sql!(
-            "insert into stock_receipt (id, variant_id, quantity, location, staff_id, received_at)
-             values ($1, $2, $3, $4, $5, $6)"
-        ),
-        args![receipt, variant, quantity, location, staff, now],
     )?;
     let who = Who { staff: Some(staff), ..Who::default() };
     audit::push(tx, ids, now, "stock.received", who, variant.0, &quantity.to_string())?;

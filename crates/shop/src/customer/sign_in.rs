@@ -19,6 +19,16 @@ pub enum Purpose {
     StepUp(LineId),
 }
 
+impl Purpose {
+    /// Its name in the database.
+    const fn name(self) -> &'static str {
+        match self {
+            Purpose::SignIn => "sign_in",
+            Purpose::StepUp(_) => "step_up",
+        }
+    }
+}
+
 /// A link that can be used.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -62,9 +72,9 @@ pub fn issue(
     return_to: &str,
     reusable: bool,
 ) -> db::Result<()> {
-    let (kind, line) = match purpose {
-        Purpose::SignIn => ("sign_in", None),
-        Purpose::StepUp(line) => ("step_up", Some(line)),
+    let line = match purpose {
+        Purpose::SignIn => None,
+        Purpose::StepUp(line) => Some(line),
     };
     // A demo link lives as long as its shop.
     let expires = now.plus(if reusable { 365 * 24 * HOUR } else { SIGN_IN_LINK_LIFE });
@@ -73,7 +83,7 @@ pub fn issue(
             "insert into sign_in_link (token_hash, purpose, subject, line_id, return_to, reusable, created_at, expires_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
-        args![&secret.hash(), kind, customer, line, return_to, reusable, now, expires],
+        args![&secret.hash(), purpose.name(), customer, line, return_to, reusable, now, expires],
     )
     .map(drop)
 }
@@ -94,10 +104,12 @@ pub fn send(
 ) -> db::Result<()> {
     let (email, sent): (String, i64) = tx.one(
         sql!(
-            "select c.email, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2)
+            "select c.email, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2
+                and l.purpose = $3)
              from customer c where c.id = $1"
         ),
-        args![customer, now.plus(-HOUR)],
+        // Each purpose by itself: whoever asks for sign-in links can't keep a held action's link from being sent.
+        args![customer, now.plus(-HOUR), purpose.name()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     if sent >= SIGN_IN_MAILS_PER_HOUR_MAX {
@@ -146,6 +158,22 @@ pub fn request(
 /// Of the database.
 pub fn find(tx: &mut Tx<'_>, email: &str) -> db::Result<Option<CustomerId>> {
     tx.maybe(sql!("select id from customer where email = $1"), args![email], |row| row.get(0))
+}
+
+/// Whether a link for this held action is out that still works.
+///
+/// # Errors
+/// Of the database.
+pub fn awaits_step_up(tx: &mut Tx<'_>, now: Moment, line: LineId) -> db::Result<bool> {
+    let link = tx.maybe(
+        sql!(
+            "select l.line_id from held_action h join sign_in_link l on l.subject = h.customer_id
+             where h.line_id = $1 and l.line_id = $1 and l.used_at is null and l.expires_at > $2 limit 1"
+        ),
+        args![line, now],
+        |row| row.get::<LineId>(0),
+    )?;
+    Ok(link.is_some())
 }
 
 /// Looks at a link without using it.

@@ -1,6 +1,8 @@
 //! OC-15, OC-16: which open order a line joins. The times are pure; the writes keep one open order per key.
 
-use db::{Many, Row, Tx, args, sql};
+use std::collections::BTreeMap;
+
+use db::{Engine, Many, Row, Tx, args, sql};
 
 use super::state::OrderState;
 use crate::kernel::{AddressId, CustomerId, Moment, OrderId, PaymentMethodId};
@@ -252,6 +254,25 @@ pub fn settle_after_leaving(
             close(tx, locked.key, order)
         }
     }
+}
+
+/// [`open_many`], but on SQLite only for keys without an order that was `seen` to take lines in this transaction: there
+/// nobody else writes meanwhile, so it still does, and a row less is written for each line that joins.
+///
+/// # Errors
+/// Of the database.
+pub fn join_or_open(
+    tx: &mut Tx<'_>,
+    candidates: &[Candidate],
+    seen: &BTreeMap<Key, Target>,
+) -> db::Result<Vec<(Key, Target)>> {
+    if tx.engine() == Engine::Postgres {
+        return open_many(tx, candidates);
+    }
+    let unseen: Vec<Candidate> = candidates.iter().filter(|c| !seen.contains_key(&c.key)).copied().collect();
+    let mut targets = open_many(tx, &unseen)?;
+    targets.extend(seen.iter().map(|(key, target)| (*key, *target)));
+    Ok(targets)
 }
 
 fn target(row: &Row<'_>) -> db::Result<(Key, Target)> {

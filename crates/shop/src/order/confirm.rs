@@ -93,7 +93,10 @@ fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineI
     Some(Draft {
         kind: "order",
         recipient: first.email.clone(),
-        subject: format!("Your order of {} × {}", told.first()?.quantity, first.title),
+        subject: match told.len() - 1 {
+            0 => format!("Your order of {} × {}", told.first()?.quantity, first.title),
+            more => format!("Your order of {} × {} and {more} more", told.first()?.quantity, first.title),
+        },
         body,
         link: "/orders".into(),
     })

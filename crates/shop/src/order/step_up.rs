@@ -3,7 +3,7 @@
 use db::{Tx, args, sql};
 
 use super::button::Button;
-use super::place::{OrderKey, Outcome, Place, place};
+use super::place::{OrderKey, Outcome, Place, Refusal, place};
 use crate::customer::client::Proof;
 use crate::customer::sign_in::{self, Purpose};
 use crate::kernel::{AddressId, CustomerId, Ids, LineId, Moment, OrderId, Policy, Secret, VariantId};
@@ -20,8 +20,8 @@ pub enum HoldError {
     Db(#[from] db::Error),
 }
 
-/// Keeps an action that a cap refused and mails its link; a retry of the same action mails nothing more. Answers the
-/// line under which it is kept.
+/// Keeps an action that a cap refused and mails its link; a retry of the same action mails another only when the last
+/// works no more. Answers the line under which it is kept.
 ///
 /// # Errors
 /// [`HoldError`]; then nothing is changed.
@@ -33,6 +33,9 @@ pub fn hold(
     secret: &Secret,
 ) -> Result<LineId, HoldError> {
     if let Some(line) = held_before(tx, customer, command)? {
+        if !sign_in::awaits_step_up(tx, command.now, line)? {
+            mail_link(tx, ids, command.now, customer, line, secret)?;
+        }
         return Ok(line);
     }
     let now = command.now;
@@ -58,11 +61,22 @@ pub fn hold(
             now
         ],
     )?;
-    let return_to = format!("/step-up/{}", command.line);
-    sign_in::send(tx, ids, now, secret, customer, Purpose::StepUp(command.line), &return_to)?;
+    mail_link(tx, ids, now, customer, command.line, secret)?;
     let who = Who { customer: Some(customer), client: Some(command.proof.client), staff: None };
     audit::push(tx, ids, now, "order.held", who, command.line.0, "above a cap")?;
     Ok(command.line)
+}
+
+fn mail_link(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    customer: CustomerId,
+    line: LineId,
+    secret: &Secret,
+) -> db::Result<()> {
+    let return_to = format!("/step-up/{line}");
+    sign_in::send(tx, ids, now, secret, customer, Purpose::StepUp(line), &return_to)
 }
 
 /// The line under which the same token or key is kept already. The customer's row is locked first, so that two retries
@@ -137,13 +151,17 @@ pub fn resume(
     let command = tx.maybe(
         sql!(
             "select h.variant_id, h.quantity, h.address_id, h.key_hash, h.body_hash, h.client_id, c.secret_hash,
-                h.payment_method_id, h.unit_price, h.delivery, h.shown_at
+                h.payment_method_id, h.unit_price, h.delivery, h.shown_at, c.customer_id
              from held_action h join client c on c.id = h.client_id where h.line_id = $1 and h.customer_id = $2"
         ),
         args![line, customer],
-        |row| kept_command(row, now, order, customer, line),
+        |row| Ok((kept_command(row, now, order, customer, line)?, row.get::<Option<CustomerId>>(11)?)),
     )?;
-    let Some(command) = command else { return Ok(None) };
+    let Some((command, current)) = command else { return Ok(None) };
+    // The client that asked may stand for somebody else by now, who confirmed nothing.
+    if current != Some(customer) {
+        return Ok(Some(Outcome::Refused(Refusal::Foreign)));
+    }
     let outcome = place(tx, policy, &[command])?.into_iter().next();
     if matches!(outcome, Some(Outcome::Placed(_))) {
         tx.run(sql!("update held_action set placed_at = $2 where line_id = $1"), args![line, now])?;

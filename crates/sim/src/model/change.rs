@@ -20,7 +20,9 @@ impl Model {
             variant.reserved += quantity;
             if variant.tracked {
                 variant.available -= quantity;
-                *self.counted.entry(line).or_default() += quantity;
+                if let Some(line) = self.facts.lines.get_mut(&line) {
+                    line.counted += quantity;
+                }
             }
         }
     }
@@ -31,11 +33,13 @@ impl Model {
         if back_ordered {
             variant.back_ordered -= quantity;
         } else {
-            let counted = self.counted.entry(line).or_default();
-            let back = quantity.min(*counted);
-            *counted -= back;
             variant.reserved -= quantity;
-            variant.available += back;
+            let Some(line) = self.facts.lines.get_mut(&line) else { return };
+            let back = quantity.min(line.counted);
+            line.counted -= back;
+            if variant.tracked {
+                variant.available += back;
+            }
         }
     }
 
@@ -75,6 +79,7 @@ impl Model {
         let Some(row) = self.facts.orders.get_mut(&order) else { return };
         match first {
             Some(_) if charged => {}
+            Some(_) if row.delivery == 0 => {}
             Some(first) => {
                 let delivery = row.delivery;
                 self.change(first, |line| line.delivery = delivery);
@@ -204,7 +209,8 @@ impl Model {
             return Ok(());
         }
         let key = Key { address, ..source };
-        let open = self.open_for(key, now);
+        // Where the clock was set back, a line may be younger than now: it joins no order that ended before it.
+        let open = self.open_for(key, now.max(line.placed_at));
         if open.is_none() {
             self.open_order(fresh, key, line.placed_at);
         }
@@ -229,7 +235,8 @@ impl Model {
         Some(available)
     }
 
-    /// Tells of up to `limit` lines that nobody was told of, one mail an order; answers how many lines.
+    /// Tells of up to `limit` lines that nobody was told of, one mail an order; answers how many lines. Of those that are
+    /// cancelled by then there is nothing to tell.
     pub fn confirm(&mut self, limit: usize) -> usize {
         let lines: Vec<LineId> =
             self.facts.lines.iter().filter(|(_, line)| !line.mailed).map(|(id, _)| *id).take(limit).collect();
@@ -237,7 +244,9 @@ impl Model {
         for id in &lines {
             if let Some(line) = self.facts.lines.get_mut(id) {
                 line.mailed = true;
-                orders.insert(line.order);
+                if line.state == LineState::Placed {
+                    orders.insert(line.order);
+                }
             }
         }
         orders.iter().for_each(|_| self.facts.count("mail order"));

@@ -28,10 +28,6 @@ pub struct Model {
     pub rules: Rules,
     /// Sign-in links, by the hash of their secret.
     pub links: BTreeMap<[u8; 32], Link>,
-    /// Units that each live line took off the free stock; lines of uncounted variants took none.
-    counted: BTreeMap<LineId, i64>,
-    /// Commands that were refused only because of their delivery.
-    pub late_refusals: u64,
     /// Microseconds by which the model is wrong on the window's end: zero, but for the test that the simulator can fail.
     pub slack: i64,
 }
@@ -39,7 +35,7 @@ pub struct Model {
 impl Model {
     /// A model that begins with `facts`.
     pub fn new(facts: Facts, rules: Rules) -> Model {
-        Model { facts, rules, links: BTreeMap::new(), counted: BTreeMap::new(), late_refusals: 0, slack: 0 }
+        Model { facts, rules, links: BTreeMap::new(), slack: 0 }
     }
 
     /// Whether an order that closes at `closes_at` takes a line now.
@@ -78,7 +74,7 @@ impl Model {
         (total, open, lines.len())
     }
 
-    /// A customer's and a client's live actions and minor units within the caps' window.
+    /// A customer's and a client's live actions and minor units within the caps' window, without delivery.
     pub(crate) fn spent(&self, now: Moment, customer: Option<CustomerId>, client: Option<ClientId>) -> (i64, i64) {
         let since = now.plus(-self.rules.caps.window);
         let counts = |line: &&Line| {
@@ -87,8 +83,10 @@ impl Model {
                 && customer.is_none_or(|customer| line.customer == customer)
                 && client.is_none_or(|client| line.client == client)
         };
-        self.facts.lines.values().filter(counts).fold((0, 0), |(actions, amount), line| {
-            (actions + 1, amount + line.unit_price * i64::from(line.quantity) + line.delivery)
-        })
+        self.facts
+            .lines
+            .values()
+            .filter(counts)
+            .fold((0, 0), |(actions, amount), line| (actions + 1, amount + line.unit_price * i64::from(line.quantity)))
     }
 }

@@ -7,7 +7,8 @@ use shop::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_P
 use shop::kernel::moment::HOUR;
 use shop::kernel::{AddressId, ClientId, CustomerId, LineId, Moment, OrderId};
 use shop::order::place::OrderKey;
-use shop::order::{Place, Refusal};
+use shop::order::step_up::HoldError;
+use shop::order::{Button, Place, Refusal};
 
 use super::{Answer, Model};
 use crate::facts::{Client, Held};
@@ -17,6 +18,8 @@ use crate::facts::{Client, Held};
 pub struct Link {
     /// Whom it signs in.
     pub customer: CustomerId,
+    /// The held action that it releases, if it is for one.
+    pub line: Option<LineId>,
     /// When it was made.
     pub at: Moment,
     /// Works once.
@@ -36,8 +39,18 @@ impl Model {
     }
 
     /// Makes a link.
-    pub fn issue(&mut self, now: Moment, secret_hash: [u8; 32], customer: CustomerId) {
-        self.links.insert(secret_hash, Link { customer, at: now, used: false });
+    pub fn issue(&mut self, now: Moment, secret_hash: [u8; 32], customer: CustomerId, line: Option<LineId>) {
+        self.links.insert(secret_hash, Link { customer, line, at: now, used: false });
+    }
+
+    /// Mails the link of a held action, unless too many of that kind were within the hour.
+    fn mail_step_up(&mut self, now: Moment, secret_hash: [u8; 32], customer: CustomerId, line: LineId) {
+        let hour_ago = now.plus(-HOUR);
+        let recent = |link: &&Link| link.customer == customer && link.line.is_some() && link.at > hour_ago;
+        if (self.links.values().filter(recent).count() as i64) < SIGN_IN_MAILS_PER_HOUR_MAX {
+            self.issue(now, secret_hash, customer, Some(line));
+            self.facts.count("mail step_up");
+        }
     }
 
     /// Uses a link on a client.
@@ -120,17 +133,32 @@ impl Model {
         Some(Ok(()))
     }
 
-    /// Keeps an action that a cap refused; one link is mailed for it, unless too many were within the hour. Answers the
+    /// Keeps an action that a cap refused; one link at a time is mailed for it, unless too many were within the hour. Answers the
     /// line under which it is kept.
-    pub fn hold(&mut self, customer: CustomerId, command: &Place, secret_hash: [u8; 32]) -> LineId {
-        if let Some(key) = &command.key {
-            let kept = |held: &Held| held.customer == customer && held.key.is_some_and(|k| k.0 == key.hash);
-            if let Some((line, _)) = self.facts.held.iter().find(|(_, held)| kept(held)) {
-                return *line;
+    ///
+    /// # Errors
+    /// When the same token or key is kept with another body.
+    pub fn hold(&mut self, customer: CustomerId, command: &Place, secret_hash: [u8; 32]) -> Result<LineId, HoldError> {
+        let kept = self.facts.held.iter().find(|(line, held)| match (&command.key, held.key) {
+            (Some(key), Some((hash, _))) => held.customer == customer && hash == key.hash,
+            (None, None) => **line == command.line,
+            _ => false,
+        });
+        if let Some((line, held)) = kept {
+            let same = match &command.key {
+                Some(key) => held.key == Some((key.hash, key.body_hash)),
+                None => (held.variant, held.quantity) == (command.variant, command.quantity),
+            };
+            let line = *line;
+            if !same {
+                return Err(HoldError::KeyReused);
             }
-        }
-        if self.facts.held.contains_key(&command.line) {
-            return command.line;
+            let works =
+                |link: &Link| link.line == Some(line) && !link.used && command.now < link.at.plus(SIGN_IN_LINK_LIFE);
+            if !self.links.values().any(works) {
+                self.mail_step_up(command.now, secret_hash, customer, line);
+            }
+            return Ok(line);
         }
         let held = Held {
             customer,
@@ -139,54 +167,51 @@ impl Model {
             quantity: command.quantity,
             address: command.ship_to,
             key: command.key.map(|key| (key.hash, key.body_hash)),
+            shown: command.button.map(|b| (b.payment_method, b.unit_price, b.delivery, b.at)),
             placed: false,
         };
         self.facts.held.insert(command.line, held);
         self.facts.count("held");
         self.facts.count("audit order.held");
-        let hour_ago = command.now.plus(-HOUR);
-        let sent = self.links.values().filter(|link| link.customer == customer && link.at > hour_ago).count();
-        if (sent as i64) < SIGN_IN_MAILS_PER_HOUR_MAX {
-            self.issue(command.now, secret_hash, customer);
-            self.facts.count("mail step_up");
-        }
-        command.line
+        self.mail_step_up(command.now, secret_hash, customer, command.line);
+        Ok(command.line)
     }
 
-    /// Places a kept action, once. `shown` is the price that its button showed: at another price nothing is placed.
-    pub fn resume(
-        &mut self,
-        now: Moment,
-        order: OrderId,
-        proof: Proof,
-        customer: CustomerId,
-        line: LineId,
-        shown: Option<i64>,
-    ) -> Option<Answer> {
+    /// Places a kept action, once: as the client that asked, if that still stands for its customer, and at what its
+    /// button showed.
+    pub fn resume(&mut self, now: Moment, order: OrderId, customer: CustomerId, line: LineId) -> Option<Answer> {
         let held = self.facts.held.get(&line).filter(|held| held.customer == customer)?.clone();
+        let client = self.facts.clients.get(&held.client)?;
+        if client.customer != Some(customer) {
+            return Some(Answer::Refused(Refusal::Foreign));
+        }
+        let button = held.shown.zip(held.address).map(|((payment_method, unit_price, delivery, at), address)| Button {
+            line,
+            customer,
+            client: held.client,
+            variant: held.variant,
+            address,
+            payment_method,
+            unit_price,
+            delivery,
+            at,
+        });
         let command = Place {
             now,
-            proof,
+            proof: Proof { client: held.client, secret_hash: client.secret_hash },
             line,
             order,
             variant: held.variant,
             quantity: held.quantity,
             ship_to: held.address,
-            button: None,
+            button,
             key: held.key.map(|(hash, body_hash)| OrderKey { hash, body_hash }),
             channel: "step_up",
             stepped_up: true,
         };
-        let before = self.clone();
         let answer = self.place(&command);
-        if let Answer::Placed(told) = &answer {
-            if shown.is_some_and(|price| price != told.unit_price) {
-                *self = before;
-                return Some(Answer::Refused(Refusal::Changed));
-            }
-            if let Some(held) = self.facts.held.get_mut(&line) {
-                held.placed = true;
-            }
+        if let (Answer::Placed(_), Some(held)) = (&answer, self.facts.held.get_mut(&line)) {
+            held.placed = true;
         }
         Some(answer)
     }

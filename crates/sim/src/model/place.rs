@@ -140,28 +140,18 @@ impl Model {
             return Err(Refusal::Foreign);
         }
         if let Some(key) = &command.key {
-            let found = self.facts.keys.get(&(customer, key.hash)).copied();
-            let kept =
-                self.facts.held.values().find(|h| h.customer == customer && h.key.is_some_and(|k| k.0 == key.hash));
-            let body = found.map(|(body, _)| body).or(kept.and_then(|held| held.key).map(|(_, body)| body));
-            if body.is_some_and(|body| body != key.body_hash) {
-                return Err(Refusal::KeyReused);
-            }
-            return Ok((customer, found.map(|(_, line)| line)));
-        }
-        let same = |variant, quantity| (variant, quantity) == (command.variant, command.quantity);
-        if let Some(line) = self.facts.lines.get(&command.line) {
-            return if line.customer != customer {
-                Err(Refusal::Foreign)
-            } else if same(line.variant, line.quantity_placed) {
-                Ok((customer, Some(command.line)))
-            } else {
-                Err(Refusal::KeyReused)
+            return match self.facts.keys.get(&(customer, key.hash)) {
+                Some((body, _)) if *body != key.body_hash => Err(Refusal::KeyReused),
+                found => Ok((customer, found.map(|(_, line)| *line))),
             };
         }
-        match self.facts.held.get(&command.line) {
-            Some(held) if !same(held.variant, held.quantity) => Err(Refusal::KeyReused),
-            _ => Ok((customer, None)),
+        match self.facts.lines.get(&command.line) {
+            None => Ok((customer, None)),
+            Some(line) if line.customer != customer => Err(Refusal::Foreign),
+            Some(line) if (line.variant, line.quantity_placed) == (command.variant, command.quantity) => {
+                Ok((customer, Some(command.line)))
+            }
+            Some(_) => Err(Refusal::KeyReused),
         }
     }
 
@@ -227,7 +217,6 @@ impl Model {
         let open = self.open_for(admitted.key, command.now);
         let delivery = if open.is_some() { 0 } else { self.rules.delivery };
         if command.button.is_some_and(|button| delivery > button.delivery) {
-            self.late_refusals += 1;
             return Answer::Refused(Refusal::Changed);
         }
         if open.is_none() {
@@ -246,6 +235,7 @@ impl Model {
             delivery,
             state: LineState::Placed,
             back_ordered: admitted.back_ordered,
+            counted: 0,
             channel: command.channel.to_owned(),
             placed_at: command.now,
             cancel_until: command.now.plus(self.rules.cancel),

@@ -10,6 +10,7 @@ use shop::customer::client::{Identity, Proof, Token};
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
 use shop::kernel::{Secret, text};
+use shop::order::{Outcome, Refusal, step_up};
 
 use super::who;
 use crate::App;
@@ -118,7 +119,26 @@ fn not_usable(error: LinkError) -> Result<(StatusCode, SignInLink), Problem> {
     }
 }
 
-/// `POST /sign-in/{token}`: signs in, once, and rotates the client's secret. A step-up link goes on to place its action.
+/// Why a link did not do its work; then it can be used again.
+enum NotDone {
+    Link(LinkError),
+    Refused(Refusal),
+}
+
+impl From<LinkError> for NotDone {
+    fn from(error: LinkError) -> NotDone {
+        NotDone::Link(error)
+    }
+}
+
+impl From<db::Error> for NotDone {
+    fn from(error: db::Error) -> NotDone {
+        NotDone::Link(error.into())
+    }
+}
+
+/// `POST /sign-in/{token}`: signs in, once, and rotates the client's secret. A step-up link places its action in the same
+/// transaction, so that it is used up only with the action placed.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -128,37 +148,52 @@ pub async fn sign_in(
     let secret = Secret::parse(&token);
     let old = client_token(&app, &headers).map(|token| token.proof());
     let fresh = app.client_token();
-    let proof = fresh.proof();
-    let outcome = match secret {
-        None => Err(LinkError::Unknown),
-        Some(secret) => {
-            let (ids, now) = (app.ids.clone(), app.now());
-            app.db.write(move |tx| links::sign_in(tx, &ids, now, &secret, Identity::Rotate { old, fresh: proof })).await
-        }
-    };
-    let (client, link) = match outcome {
-        Ok(signed_in) => signed_in,
-        Err(error) => {
+    let identity = Identity::Rotate { old, fresh: fresh.proof() };
+    let (ids, now, policy, order) = (app.ids.clone(), app.now(), app.policy(), app.order_id());
+    let outcome = app
+        .db
+        .write(move |tx| -> Result<_, NotDone> {
+            let secret = secret.as_ref().ok_or(LinkError::Unknown)?;
+            let (client, link) = links::sign_in(tx, &ids, now, secret, identity)?;
+            let placed = match link.purpose {
+                Purpose::SignIn => None,
+                Purpose::StepUp(line) => match step_up::resume(tx, &policy, now, order, link.customer, line)? {
+                    Some(Outcome::Placed(placed) | Outcome::Replayed(placed)) => Some(placed),
+                    Some(Outcome::Refused(refusal)) => return Err(NotDone::Refused(refusal)),
+                    None => None,
+                },
+            };
+            Ok((client, link, placed))
+        })
+        .await;
+    let (client, link, placed) = match outcome {
+        Ok(done) => done,
+        Err(NotDone::Refused(refusal)) => return Err(refusal.into()),
+        Err(NotDone::Link(error)) => {
             let (status, link) = not_usable(error)?;
             let answer = SignInLinkPage { layout: layout(&app, "Sign in", "/sign-in", None), link };
             return page(&headers, status, &answer);
         }
     };
     let fresh = Token { client, ..fresh };
-    let next = match link.purpose {
-        Purpose::SignIn => see_other(local_path(&link.return_to)),
-        Purpose::StepUp(line) => crate::order::resume(&app, link.customer, line).await.into_response(),
+    let next = match placed {
+        Some(placed) => crate::order::confirmed(&placed),
+        None => see_other(local_path(&link.return_to)),
     };
     Ok(([client_cookie(&app, &fresh)], next).into_response())
 }
 
 /// `GET /not-you`
-pub async fn not_you(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn not_you(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<ReturnTo>,
+) -> Result<Response, Problem> {
     let customer = who(&app, &headers).await?.and_then(|visitor| visitor.customer);
     let answer = NotYouPage {
         layout: layout(&app, "Not you?", "/not-you", customer.as_ref()),
         customer: customer.map(|customer| customer.short_name()),
-        back_href: "/".into(),
+        back_href: query.path().to_owned(),
     };
     page(&headers, StatusCode::OK, &answer)
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::catalogue::{stock as stocks, view};
 use shop::kernel::VariantId;
+use shop::kernel::ids::ReceiptId;
 use shop::kernel::limits::{PAGE_MAX, RECEIPT_QUANTITY_MAX};
 
 use crate::App;
@@ -69,12 +70,12 @@ pub async fn stock(
         return_to: here.clone(),
         more_href: rows.last().filter(|_| more).map(|row| format!("{here}&after={}", row.variant)),
         first_href: after.map(|_| here),
-        rows: rows.into_iter().map(row).collect(),
+        rows: rows.into_iter().map(|entry| row(&app, entry)).collect(),
     };
     page(&headers, StatusCode::OK, &answer)
 }
 
-fn row(row: view::StockRow) -> StockRow {
+fn row(app: &App, row: view::StockRow) -> StockRow {
     let level = match row.available {
         _ if !row.tracked => StockLevel::Enough,
         0 => StockLevel::None,
@@ -83,6 +84,7 @@ fn row(row: view::StockRow) -> StockRow {
     };
     StockRow {
         variant: row.variant.to_string(),
+        receipt: ReceiptId(app.ids.next(app.now())).to_string(),
         sku: row.sku,
         item: Link { href: item_href(&row.handle), label: row.title },
         options: row.label,
@@ -99,6 +101,8 @@ fn row(row: view::StockRow) -> StockRow {
 pub struct Receipt {
     variant: String,
     quantity: String,
+    /// Minted when the form was rendered, so that sending it twice books once.
+    receipt: Option<String>,
     return_to: Option<String>,
 }
 
@@ -120,7 +124,10 @@ pub async fn receive(
         return Ok(see_other(&with("invalid")));
     };
     let (ids, now) = (app.ids.clone(), app.now());
-    let received = app.db.write(move |tx| stocks::receive(tx, &ids, now, staff.id, variant, quantity, "")).await?;
+    let receipt = form.receipt.as_deref().and_then(|text| text.parse().ok());
+    let receipt = receipt.unwrap_or_else(|| ReceiptId(app.ids.next(now)));
+    let received =
+        app.db.write(move |tx| stocks::receive(tx, &ids, now, (staff.id, receipt), variant, quantity, "")).await?;
     received.ok_or_else(Problem::not_found)?;
     Ok(see_other(&with("done")))
 }

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
-pub use place::resume;
+pub use place::confirmed;
 pub(crate) use review::state_words;
 
 /// `/orders`, `/lines/..`, `/step-up/..`.

@@ -26,7 +26,7 @@ pub fn of(done: Option<&str>, refused: Option<&str>, line: Option<&str>, return_
         "enabled" => ("One-action buying is on for this device.", "One press on an item's page orders it."),
         "disabled" => ("One-action buying is off for this device.", "You can enable it again at any time."),
         "default-address" => ("Saved.", "One-action orders now go to this address."),
-        "signed-in" => ("You are signed in.", ""),
+        "signed-out" => ("You are signed out on this device.", "Nothing of your account is shown here any more."),
         _ => return None,
     };
     let action = line.filter(|_| done == Some("cancelled")).map(|line| NoticeAction {

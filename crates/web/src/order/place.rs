@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 use crate::pages::account::StepUpPage;
 use crate::pages::layout::{Link, Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, client_token, page, see_other, visitor};
+use crate::request::{Form, client_token, page, visitor};
 use crate::storefront::{ItemRequest, item_answer, item_href, layout};
 
 /// The button's form.
@@ -59,7 +59,7 @@ pub async fn place(
 }
 
 /// 303 to the item's page, which shows the confirmation however often it is loaded.
-fn confirmed(placed: &Placed) -> Response {
+pub fn confirmed(placed: &Placed) -> Response {
     let location = format!("{}?variant={}&ordered={}", item_href(&placed.handle), placed.variant, placed.line);
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/orders"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
@@ -182,18 +182,4 @@ fn masked(email: &str) -> String {
     let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     format!("{}…@{}…", initial(local), initial(domain))
-}
-
-/// After its link was pressed: places the kept action and goes on to its confirmation.
-///
-/// # Errors
-/// Of the database.
-pub async fn resume(app: &App, customer: shop::kernel::CustomerId, line: LineId) -> Result<Response, Problem> {
-    let (policy, now, order) = (app.policy(), app.now(), app.order_id());
-    let outcome = app.db.write(move |tx| held::resume(tx, &policy, now, order, customer, line)).await?;
-    match outcome {
-        Some(Outcome::Placed(placed) | Outcome::Replayed(placed)) => Ok(confirmed(&placed)),
-        Some(Outcome::Refused(refusal)) => Err(refusal.into()),
-        None => Ok(see_other("/orders")),
-    }
 }

@@ -85,6 +85,8 @@ pub enum StockLevel {
 pub struct StockRow {
     /// Variant id, sent by the receive form.
     pub variant: String,
+    /// Id of the receipt that this row's form books, once (`rcp_..`).
+    pub receipt: String,
     /// SKU; empty shows a dash.
     pub sku: String,
     /// Item with the address of its page.

@@ -59,12 +59,13 @@ pub async fn item(
     Path(name): Path<String>,
     Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
-    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &item_href(&name));
-    let request = ItemRequest {
-        variant: query.variant.as_deref().and_then(|text| text.parse().ok()),
-        notice,
-        ..ItemRequest::default()
+    let variant: Option<VariantId> = query.variant.as_deref().and_then(|text| text.parse().ok());
+    let here = match variant {
+        Some(variant) => format!("{}?variant={variant}", item_href(&name)),
+        None => item_href(&name),
     };
+    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &here);
+    let request = ItemRequest { variant, notice, ..ItemRequest::default() };
     let ordered =
         if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
     answer(&app, &headers, &name, request, ordered, StatusCode::OK).await
@@ -95,6 +96,8 @@ async fn answer(
     let item_name = ItemName::parse(name);
     let proof = client_token(app, headers).map(|token| token.proof());
     let (policy, now, wanted) = (app.policy(), app.now(), request.variant);
+    // What the panel promises is reckoned for the quantity that is about to be ordered.
+    let units = i64::from(request.quantity.unwrap_or(1));
     let rules = policy.clone();
     let seen = app
         .db
@@ -105,7 +108,7 @@ async fn answer(
             let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None };
             if let Some(customer) = seen.customer().map(|customer| customer.id) {
                 if let Some(variant) = seen.variant() {
-                    let class = rules.class_of(variant.supply.ship_days(1, &rules));
+                    let class = rules.class_of(variant.supply.ship_days(units, &rules));
                     seen.panel = Some(orders::panel(tx, &rules, now, customer, class)?);
                 }
                 if let Some(line) = ordered
@@ -318,7 +321,7 @@ fn panel(app: &App, policy: &Policy, now: Moment, seen: &Seen, request: &ItemReq
         ship_to: address.1,
         town: address.2,
         pay_with: format!("{} ending {}", method.1, method.2),
-        promise: day(arrival(now, variant.supply.ship_days(1, policy), policy)),
+        promise: day(arrival(now, variant.supply.ship_days(i64::from(request.quantity.unwrap_or(1)), policy), policy)),
         price_each: money(policy, variant.price),
         delivery: money(policy, delivery),
         joins: joins > 0,

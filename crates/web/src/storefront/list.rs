@@ -14,7 +14,8 @@ use shop::kernel::limits::PAGE_DEFAULT;
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
 use crate::format::money;
-use crate::pages::layout::{Notice, Picture, Tone};
+use crate::order::notices;
+use crate::pages::layout::Picture;
 use crate::pages::storefront::{Card, CategoryPage, CategoryTile, HomePage};
 use crate::problem::Problem;
 use crate::request::{client_token, host, page, visitor};
@@ -51,13 +52,7 @@ pub async fn home(
     let mut layout = layout(&app, "", "/", customer(visitor.as_ref()));
     layout.canonical = Some(app.absolute(host(&headers), "/"));
     layout.description = Some(policy.tagline.clone()).filter(|line| !line.is_empty());
-    let signed_out = query.done.as_deref() == Some("signed-out");
-    let notice = signed_out.then(|| Notice {
-        tone: Tone::Done,
-        title: "You are signed out on this device.".into(),
-        text: "Nothing of your account is shown here any more.".into(),
-        action: None,
-    });
+    let notice = notices::of(query.done.as_deref(), None, None, "/");
     let first = query.after.is_none();
     let home = HomePage {
         layout,

@@ -249,18 +249,22 @@ fn variants_changed(tx: &mut Tx<'_>, now: Moment, diff: &Diff<'_>) -> db::Result
 
 /// Stock of variants that were there: each column only where the file says something new, since orders change it too.
 fn stock(tx: &mut Tx<'_>, diff: &Diff<'_>) -> db::Result<()> {
-    let (mut quantities, mut back_orders) = (Many::new(3), Many::new(2));
-    for (id, quantity) in &diff.quantities {
+    let (mut quantities, mut back_orders) = (Many::new(4), Many::new(2));
+    for (id, was, quantity) in &diff.quantities {
         let (available, tracked) = counted(*quantity);
-        quantities.row([(*id).into(), available.into(), tracked.into()]);
+        // What was sold, returned or received here since the last file stays: only what the file changed is added.
+        let change = was.filter(|_| tracked).map_or(available, |was| available - was);
+        let absolute = was.is_none() || !tracked;
+        quantities.row([(*id).into(), change.into(), absolute.into(), tracked.into()]);
     }
     for (id, back_order) in &diff.back_orders {
         back_orders.row([(*id).into(), (*back_order).into()]);
     }
     tx.push_many(
         sql!(
-            "with input(variant int8, available int8, tracked int8) as $rows
-             update stock set available = input.available, tracked = input.tracked
+            "with input(variant int8, quantity int8, absolute int8, tracked int8) as $rows
+             update stock set tracked = input.tracked, available = case when input.absolute = 1 then input.quantity
+                when stock.available + input.quantity < 0 then 0 else stock.available + input.quantity end
              from input where stock.variant_id = input.variant"
         ),
         &quantities,

@@ -22,7 +22,7 @@ pub(super) struct Diff<'a> {
     pub variants_changed: Vec<(VariantId, i64, &'a Variant)>,
     pub variants_retired: Vec<VariantId>,
     /// Variants whose quantity in the file is another than before.
-    pub quantities: Vec<(VariantId, Option<i64>)>,
+    pub quantities: Vec<(VariantId, Option<i64>, Option<i64>)>,
     pub back_orders: Vec<(VariantId, bool)>,
     pub summary: Summary,
 }
@@ -143,7 +143,7 @@ pub(super) fn of<'a>(
         }
     }
     // Stock rows are locked in the order that orders lock them in, so that the two can't wait for each other.
-    diff.quantities.sort_by_key(|(variant, _)| *variant);
+    diff.quantities.sort_by_key(|(variant, ..)| *variant);
     diff.back_orders.sort_by_key(|(variant, _)| *variant);
     Ok(diff)
 }
@@ -314,7 +314,7 @@ impl<'a> Diff<'a> {
                 changed.push(format!("position {} -> {position}", found.position));
             }
             if found.variant.quantity != variant.quantity {
-                self.quantities.push((found.id, variant.quantity));
+                self.quantities.push((found.id, found.variant.quantity, variant.quantity));
             }
             if found.variant.back_order != variant.back_order {
                 self.back_orders.push((found.id, variant.back_order));

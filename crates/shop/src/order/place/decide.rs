@@ -17,6 +17,8 @@ pub(super) struct Decision {
     offers: Vec<Offer>,
     /// The order that each key would open.
     candidates: BTreeMap<Key, Candidate>,
+    /// The order that was seen to take lines of a key.
+    pub(super) seen: BTreeMap<Key, Target>,
     pub(super) takes: BTreeMap<VariantId, Take>,
     pub(super) new_orders: Vec<NewOrder>,
     /// Opened for lines that were all refused afterwards.
@@ -71,13 +73,17 @@ pub(super) fn admit(
         spending,
         first: HashMap::new(),
     };
-    let mut candidates = BTreeMap::new();
+    let (mut candidates, mut seen) = (BTreeMap::new(), BTreeMap::new());
     let mut verdicts = Vec::with_capacity(batch.len());
     for (position, (command, request)) in batch.iter().zip(requests).enumerate() {
         let verdict = admission.verdict(batch, position, request);
         if let Verdict::Admitted(Admitted { key, .. }) = verdict {
             let closes_at = command.now.plus(policy.combine_window);
             let candidate = Candidate { key, order: command.order, at: command.now, closes_at };
+            let open = request.open.iter().find(|(class, _)| *class == key.class);
+            if let Some((_, target)) = open.filter(|(_, target)| takes_lines(command.now, target.closes_at)) {
+                seen.entry(key).or_insert(*target);
+            }
             candidates.entry(key).or_insert(candidate);
         }
         verdicts.push(verdict);
@@ -86,6 +92,7 @@ pub(super) fn admit(
         verdicts,
         offers,
         candidates,
+        seen,
         takes: BTreeMap::new(),
         new_orders: Vec::new(),
         unused: Vec::new(),

@@ -6,6 +6,7 @@ use db::{Arg, Many, Tx, args, sql};
 
 use super::{Place, Placed};
 use crate::kernel::{AddressId, ClientId, CustomerId, LineId, Moment, PaymentMethodId, Policy, VariantId};
+use crate::order::combine::Target;
 
 /// Who asks, and what the database says of it.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub(super) struct Request {
     pub address: Option<AddressId>,
     pub moniker: String,
     pub payment_method: Option<PaymentMethodId>,
+    /// The open orders of this customer, address and payment method, by class.
+    pub open: Vec<(i64, Target)>,
     /// The line that the token or key placed before.
     pub placed: Option<PlacedBefore>,
 }
@@ -31,7 +34,8 @@ pub(super) struct PlacedBefore {
     pub body_hash: Option<[u8; 32]>,
 }
 
-/// Statement 1: for each command its client, customer, address, payment method, and the line that stands already.
+/// Statement 1: for each command its client, customer, address, payment method, open orders, and the line that stands
+/// already.
 pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Request>> {
     let mut rows = Many::new(6);
     for (position, command) in batch.iter().enumerate() {
@@ -49,7 +53,8 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
         sql!(
             "with input(n int8, line int8, client int8, address int8, method int8, key bytea) as $rows
              select input.n, c.secret_hash, c.revoked_at, c.customer_id, m.enabled,
-                a.id, a.moniker, p.id, l.id, l.customer_id, l.variant_id, l.quantity_placed, k.body_hash
+                a.id, a.moniker, p.id, l.id, l.customer_id, l.variant_id, l.quantity_placed, k.body_hash,
+                e.class, e.order_id, e.closes_at
              from input left join client c on c.id = input.client
              left join client_customer m on m.client_id = c.id and m.customer_id = c.customer_id
              left join customer cu on cu.id = c.customer_id
@@ -58,7 +63,9 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
              left join payment_method p on p.id = coalesce(input.method, cu.default_payment_method_id)
                 and p.customer_id = c.customer_id and p.retired_at is null
              left join order_key k on k.customer_id = c.customer_id and k.key_hash = input.key
-             left join order_line l on l.id = coalesce(k.line_id, input.line)"
+             left join order_line l on l.id = coalesce(k.line_id, input.line)
+             left join open_order e on e.customer_id = c.customer_id and e.address_id = a.id
+                and e.payment_method_id = p.id"
         ),
         &rows,
         |row| {
@@ -75,6 +82,10 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
                 request.moniker = row.get(6)?;
             }
             request.payment_method = row.get(7)?;
+            // One row for each class that has an open order; the rest of the row is the same.
+            if let Some(class) = row.get(13)? {
+                request.open.push((class, Target { order: row.get(14)?, closes_at: row.get(15)? }));
+            }
             if let Some(line) = row.get(8)? {
                 request.placed = Some(PlacedBefore {
                     line,
@@ -147,6 +158,12 @@ pub(super) fn spending(
         spending.clients.insert(client, spent_on_client(tx, client, since)?);
     }
     Ok(spending)
+}
+
+/// Locks a customer and a client, so that what they spend is counted by one after the other.
+pub(super) fn lock_spenders(tx: &mut Tx<'_>, customer: CustomerId, client: ClientId) -> db::Result<()> {
+    tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
+    tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![client]).map(drop)
 }
 
 /// Live lines of a customer since a moment, without delivery. An order that closed before it holds none of them.

@@ -5,7 +5,7 @@
 //!
 //! 1. who asks, and whether the line or key is there already (`load::requests`)
 //! 2. stock and price, locked in id order (`stock::lock_offers`)
-//! 3. the open orders of the lines' keys, opened or joined (`combine::open_many`)
+//! 3. the open orders of the lines' keys, opened or joined (`combine::join_or_open`; on SQLite only where one is opened)
 //! 4. stock taken (`stock::take_many`)
 //! 5. rows of new orders (`combine::insert_orders`)
 //! 6. the lines (`store::lines`)
@@ -213,7 +213,7 @@ fn place_together(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Resu
     let offers = crate::catalogue::stock::lock_offers(tx, &variants)?;
     let spending = load::spending(tx, policy, batch, &requests)?;
     let mut decision = decide::admit(policy, batch, &requests, offers, spending);
-    let targets = super::combine::open_many(tx, &decision.candidates())?;
+    let targets = super::combine::join_or_open(tx, &decision.candidates(), &decision.seen)?;
     decision.settle(policy, batch, &requests, &targets);
     store::store(tx, policy, &decision)?;
     let replays = load::replays(tx, &decision.replays())?;
@@ -238,6 +238,7 @@ pub(super) fn above_caps(
     }
     let Some(cap) = caps.amount_per_window else { return Ok(false) };
     let since = now.plus(-caps.window);
+    load::lock_spenders(tx, customer, client)?;
     let spent = [load::spent_by_customer(tx, customer, since)?, load::spent_on_client(tx, client, since)?];
     Ok(spent.iter().any(|spent| spent.amount + more > cap))
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use db::Tx;
 use serde::{Deserialize, Serialize};
 use shop::catalogue::stock as stocks;
+use shop::kernel::ids::ReceiptId;
 use shop::kernel::limits::RECEIPT_QUANTITY_MAX;
 use shop::kernel::{VariantId, text};
 use utoipa::ToSchema;
@@ -82,7 +83,8 @@ pub async fn receive(
     once(&app, &headers, "POST /stock/receipts", &body.bytes, calling, move |tx, member| {
         let unknown = || Problem::unknown("stock.unknown_variant", "/variant", "there is no such variant");
         let id = id.ok_or_else(unknown)?;
-        let received = stocks::receive(tx, &ids, now, member, id, quantity, &location)?.ok_or_else(unknown)?;
+        let received = stocks::receive(tx, &ids, now, (member, ReceiptId(ids.next(now))), id, quantity, &location)?
+            .ok_or_else(unknown)?;
         let receipt = Receipt {
             receipt: received.receipt.to_string(),
             variant: id.to_string(),
