@@ -21,6 +21,17 @@ pub struct Staff {
 enum Verb {
     /// Add somebody, or change a known one's role; prints a sign-in link that works once
     Add(Add),
+    /// Take back every link, session and API token of somebody
+    Revoke(Revoke),
+}
+
+/// Whose access to take back.
+#[derive(clap::Args)]
+struct Revoke {
+    #[command(flatten)]
+    store: Store,
+    /// The e-mail address
+    email: String,
 }
 
 /// Whom to add.
@@ -65,12 +76,35 @@ impl RoleName {
 }
 
 impl Staff {
-    /// Adds, and prints what they sign in with: nothing else on stdout.
+    /// Adds or takes back.
     ///
     /// # Errors
     /// When the shop can't be opened or the address is none.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let Verb::Add(Add { store, email, role, token, public_url }) = self.verb;
+        match self.verb {
+            Verb::Add(command) => command.run(),
+            Verb::Revoke(command) => command.run(),
+        }
+    }
+}
+
+impl Revoke {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let Revoke { store, email } = self;
+        let email = text::email(&email).map_err(|error| anyhow::anyhow!("{email:?} {error}"))?;
+        let shop = store.shop(Missing::Refuse)?;
+        let (now, address) = (shop.world.now(), email.clone());
+        let revoked = shop.db.write_blocking(move |tx| staff::revoke(tx, &shop.ids, now, &address))?;
+        let revoked = revoked.ok_or_else(|| anyhow::anyhow!("no member of staff has the address {email}"))?;
+        cli::print(&format!("{revoked} taken back\n"))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Add {
+    /// Adds, and prints what they sign in with: nothing else on stdout.
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let Add { store, email, role, token, public_url } = self;
         let email = text::email(&email).map_err(|error| anyhow::anyhow!("{email:?} {error}"))?;
         let shop = store.shop(Missing::Create)?;
         let (secret, now) = (Secret::new(&*shop.world), shop.world.now());
@@ -85,7 +119,7 @@ impl Staff {
         })?;
         if token {
             cli::print(&format!("{}\n", secret.reveal()))?;
-            cli::remark("This token works until it is revoked. It is not shown again.");
+            cli::remark("This token works until `ringup staff revoke`. It is not shown again.");
         } else {
             cli::print(&format!("{public_url}/office/sign-in/{}\n", secret.reveal()))?;
             cli::remark("This link works once, for 30 minutes.");

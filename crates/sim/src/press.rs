@@ -370,8 +370,8 @@ impl Store {
         if kept == Some(Err(HoldError::KeyReused)) {
             *self.summary.refused.entry("HeldKeyReused".to_owned()).or_default() += 1;
         }
-        if self.model.links.contains_key(&hash) {
-            self.links.push(StepUp { secret, line: command.line, customer });
+        if let Some(line) = self.model.links.get(&hash).and_then(|link| link.line) {
+            self.links.push(StepUp { secret, line, customer });
         }
         Ok(())
     }

@@ -73,7 +73,7 @@ pub fn add(tx: &mut Tx<'_>, ids: &Ids, now: Moment, email: &str, role: Role) -> 
     Ok(id)
 }
 
-/// Makes an API token for a member of staff; it works until it is revoked.
+/// Makes an API token for a member of staff; it works until [`revoke`].
 ///
 /// # Errors
 /// Of the database.
@@ -88,6 +88,23 @@ pub fn issue_api_token(tx: &mut Tx<'_>, now: Moment, staff: StaffId, secret: &Se
 pub fn issue_link(tx: &mut Tx<'_>, now: Moment, staff: StaffId, secret: &Secret, reusable: bool) -> db::Result<()> {
     let life = if reusable { 365 * 24 * HOUR } else { SIGN_IN_LINK_LIFE };
     insert_token(tx, now, staff, secret, if reusable { "demo_link" } else { "link" }, Some(now.plus(life)))
+}
+
+/// Takes back every link, session and API token of the member of staff with this e-mail address. Answers how many there
+/// were; `None` when nobody has the address.
+///
+/// # Errors
+/// Of the database.
+pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, email: &str) -> db::Result<Option<u64>> {
+    let id: Option<StaffId> =
+        tx.maybe(sql!("select id from staff where email = $1"), args![email], |row| row.get(0))?;
+    let Some(id) = id else { return Ok(None) };
+    let revoked = tx.run(
+        sql!("update staff_token set revoked_at = $2 where staff_id = $1 and revoked_at is null"),
+        args![id, now],
+    )?;
+    audit::push(tx, ids, now, "staff.revoked", Who { staff: Some(id), ..Who::default() }, id.0, "")?;
+    Ok(Some(revoked))
 }
 
 /// Uses a sign-in link: who knows `session` is signed in from now on. `None` when the link does not work (any more).
