@@ -69,9 +69,9 @@ fn fill(location: &Location) {
             sql!(
                 "with input(id int8) as $rows
                  insert into order_line (id, order_id, customer_id, client_id, variant_id, quantity, quantity_placed,
-                    unit_price, delivery, state, back_ordered, channel, placed_at, cancel_until, promised_on, version,
+                    unit_price, delivery, state, back_ordered, counted, channel, placed_at, cancel_until, promised_on, version,
                     mailed_at)
-                 select input.id, input.id, o.customer_id, 1, s.variant_id, 1, 1, 1250, 490, 'placed', 0, 'api', 1, 2, 1,
+                 select input.id, input.id, o.customer_id, 1, s.variant_id, 1, 1, 1250, 490, 'placed', 0, 1, 'api', 1, 2, 1,
                     1, 1 from input join orders o on o.id = input.id
                  join stock s on s.variant_id = (select min(variant_id) from stock)"
             ),
