@@ -53,12 +53,15 @@ impl Growth {
         let start = RealWorld.now().plus(-(self.to_thousands as i64 * 1_000 * APART + 24 * HOUR));
         let mut existing = 0;
         let mut costs = Vec::new();
-        for thousands in [self.from_thousands, self.to_thousands] {
+        for (half, thousands) in [self.from_thousands, self.to_thousands].into_iter().enumerate() {
             let count = thousands * 1_000;
             print(&format!("placing orders until there are {count}\n"))?;
             filled.place_in_the_past(count - existing, start.plus(existing as i64 * APART), APART)?;
             existing = count;
+            // The orders that the first measurement opened are still open at the second.
+            filled.mint_for_half(Some(half));
             costs.push(self.measure(&mut filled, &data)?);
+            filled.mint_for_half(None);
         }
         let ratio = costs[1] / costs[0];
         print(&format!(

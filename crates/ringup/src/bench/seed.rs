@@ -33,6 +33,8 @@ pub struct Filled {
     variants: Vec<VariantId>,
     /// Counts the buttons minted so far, to go round the buyers and variants.
     minted: usize,
+    /// Whose buttons are minted: everybody's, or every other buyer's.
+    half: Option<usize>,
 }
 
 struct Buyer {
@@ -71,8 +73,16 @@ impl Filled {
                 found.extend(page.iter().map(|row| row.variant));
             }
         })?;
-        let mut filled =
-            Filled { db, ids, policy, key: ButtonKey::new(&key), buyers: Vec::new(), variants: found, minted: 0 };
+        let mut filled = Filled {
+            db,
+            ids,
+            policy,
+            key: ButtonKey::new(&key),
+            buyers: Vec::new(),
+            variants: found,
+            minted: 0,
+            half: None,
+        };
         for from in (0..buyers).step_by(CHUNK) {
             filled.register(from..(from + CHUNK).min(buyers))?;
         }
@@ -94,6 +104,11 @@ impl Filled {
         Ok(())
     }
 
+    /// From now on mints for the even (0) or odd (1) buyers alone: two measurements with equal shares of new orders.
+    pub fn mint_for_half(&mut self, half: Option<usize>) {
+        self.half = half;
+    }
+
     /// Writes `count` fresh button tokens with their cookies to a file, the next buyers and variants in turn; `hot`:
     /// all of one variant.
     ///
@@ -112,6 +127,7 @@ impl Filled {
         self.minted += 1;
         // Strides without a common divisor, so that neighbours are strangers.
         let buyer = self.minted.wrapping_mul(7_919) % self.buyers.len();
+        let buyer = self.half.map_or(buyer, |half| buyer / 2 * 2 + half);
         let variant = if hot { 0 } else { self.minted.wrapping_mul(104_729) % self.variants.len() };
         let Buyer { token, registered } = &self.buyers[buyer];
         let button = Button {
