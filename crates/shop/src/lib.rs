@@ -21,8 +21,10 @@ pub mod outbox;
 pub mod staff;
 
 /// The migrations, in the order of running.
-pub const MIGRATIONS: &[db::Migration] =
-    &[db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") }];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") },
+    db::Migration { name: "0004_account.sql", text: include_str!("../../../migrations/0004_account.sql") },
+];
 
 /// Every table, for backup and restore.
 pub fn tables() -> Vec<String> {

@@ -4,11 +4,14 @@
 //! short while ago, OC-24). An order needs the first and the `enabled` flag of the pair; showing or changing full
 //! personal data needs the second.
 
+pub mod acting;
+pub mod address;
 pub mod client;
 pub mod enable;
 pub mod register;
 pub mod sign_in;
 pub mod sign_out;
+pub mod suspend;
 pub mod view;
 
 pub use client::Visitor;

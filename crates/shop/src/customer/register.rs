@@ -4,7 +4,7 @@
 use db::{Tx, args, sql};
 
 use super::client::{Identity, associate};
-use super::enable;
+use super::{address, enable};
 use crate::kernel::limits::AUTHENTICATED_FOR;
 use crate::kernel::{AddressId, ClientId, CustomerId, Ids, Moment, PaymentMethodId};
 use crate::outbox::audit::{self, Who};
@@ -24,8 +24,8 @@ pub struct Register {
     pub single_action: bool,
 }
 
-/// A checked address.
-#[derive(Clone, Debug, Default)]
+/// An address: as it was typed, or checked by [`address::check`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewAddress {
     /// What the customer calls it: `Home`.
     pub moniker: String,
@@ -120,8 +120,8 @@ pub fn register(
         return Err(RegisterError::EmailKnown(known));
     }
     let mut addresses = Vec::new();
-    for address in &command.addresses {
-        addresses.push((add_address(tx, ids, now, id, address)?, address.moniker.clone()));
+    for new in &command.addresses {
+        addresses.push((address::insert(tx, ids, now, id, new)?, new.moniker.clone()));
     }
     let mut payment_methods = Vec::new();
     for (position, method) in command.payment_methods.iter().enumerate() {
@@ -143,37 +143,6 @@ pub fn register(
     }
     audit::push(tx, ids, now, "customer.registered", Who { customer: Some(id), client, staff: None }, id.0, "")?;
     Ok(Registered { id, addresses, payment_methods, client })
-}
-
-fn add_address(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    customer: CustomerId,
-    address: &NewAddress,
-) -> db::Result<AddressId> {
-    let id = AddressId(ids.next(now));
-    tx.push(
-        sql!(
-            "insert into address (id, customer_id, moniker, name, line1, line2, city, region, postal_code, country,
-                phone, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        ),
-        args![
-            id,
-            customer,
-            &address.moniker,
-            &address.name,
-            &address.line1,
-            &address.line2,
-            &address.city,
-            &address.region,
-            &address.postal_code,
-            &address.country,
-            &address.phone,
-            now
-        ],
-    )?;
-    Ok(id)
 }
 
 fn add_payment_method(

@@ -6,8 +6,10 @@ pub const QUANTITY_MAX: u32 = 999;
 pub const TEXT_CHARS_MAX: usize = 200;
 /// Longest e-mail address, in bytes (RFC 5321).
 pub const EMAIL_BYTES_MAX: usize = 254;
-/// Most addresses, and most payment methods, of a registration.
+/// Most addresses, and most payment methods, of a customer.
 pub const ADDRESSES_MAX: usize = 20;
+/// How long a removed address or payment method can be brought back, in microseconds.
+pub const REMOVAL_UNDO_MAX: i64 = 24 * super::moment::HOUR;
 /// Largest page of a list.
 pub const PAGE_MAX: u32 = 100;
 /// A page of a list when nothing is said.

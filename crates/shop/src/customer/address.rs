@@ -1,0 +1,380 @@
+//! A customer's addresses: checking, adding, editing, removing with undo, and the default.
+//!
+//! A row never changes where it says where to: an edit makes a new row and retires the old one, so that open orders keep
+//! theirs. A new place to send to suspends the single action until a step-up ([`super::suspend`]), the first one excepted.
+
+use db::{Tx, args, sql};
+
+use super::acting::{Caller, Denied, authenticated};
+use super::client::Proof;
+use super::register::NewAddress;
+use super::suspend::{self, Cause};
+use crate::kernel::limits::{ADDRESSES_MAX, REMOVAL_UNDO_MAX};
+use crate::kernel::text::{self, TextError};
+use crate::kernel::{AddressId, CustomerId, Ids, Moment};
+use crate::outbox::audit;
+
+/// Why an address was not added or changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Who asks may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Fields that can't be, each with its reason.
+    #[error("some fields are not as they must be")]
+    Fields(Vec<(&'static str, TextError)>),
+    /// Another address of the customer has this moniker.
+    #[error("another address has this name")]
+    MonikerTaken,
+    /// There are as many as there may be.
+    #[error("there are {ADDRESSES_MAX} addresses already; remove one first")]
+    TooMany,
+    /// The customer has no such address.
+    #[error("no such address")]
+    Unknown,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Checks an address as it was typed. Every wrong field is named; a right one comes back trimmed.
+///
+/// # Errors
+/// The fields that can't be, by their names in [`NewAddress`].
+pub fn check(typed: &NewAddress) -> Result<NewAddress, Vec<(&'static str, TextError)>> {
+    let mut wrong = Vec::new();
+    let mut take = |field: &'static str, checked: Result<String, TextError>| {
+        checked.unwrap_or_else(|error| {
+            wrong.push((field, error));
+            String::new()
+        })
+    };
+    let address = NewAddress {
+        moniker: take("moniker", text::line(&typed.moniker)),
+        name: take("name", text::line(&typed.name)),
+        line1: take("line1", text::line(&typed.line1)),
+        line2: take("line2", text::optional_line(&typed.line2)),
+        city: take("city", text::line(&typed.city)),
+        region: take("region", text::optional_line(&typed.region)),
+        postal_code: take("postal_code", text::optional_line(&typed.postal_code)),
+        country: take("country", text::country(&typed.country)),
+        phone: take("phone", text::optional_line(&typed.phone)),
+    };
+    if wrong.is_empty() { Ok(address) } else { Err(wrong) }
+}
+
+/// An address with all that is stored of it: for the authenticated only (OC-24).
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// Its id.
+    pub id: AddressId,
+    /// What it says.
+    pub fields: NewAddress,
+    /// Whether it is the customer's default.
+    pub default: bool,
+}
+
+/// The customer's addresses in full, in the order they were added.
+///
+/// # Errors
+/// Of the database.
+pub fn all(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<Address>> {
+    tx.query(
+        sql!(
+            "select a.id, a.moniker, a.name, a.line1, a.line2, a.city, a.region, a.postal_code, a.country, a.phone,
+                case when a.id = c.default_address_id then 1 else 0 end
+             from address a join customer c on c.id = a.customer_id
+             where a.customer_id = $1 and a.retired_at is null order by a.id"
+        ),
+        args![customer],
+        |row| {
+            Ok(Address {
+                id: row.get(0)?,
+                fields: NewAddress {
+                    moniker: row.get(1)?,
+                    name: row.get(2)?,
+                    line1: row.get(3)?,
+                    line2: row.get(4)?,
+                    city: row.get(5)?,
+                    region: row.get(6)?,
+                    postal_code: row.get(7)?,
+                    country: row.get(8)?,
+                    phone: row.get(9)?,
+                },
+                default: row.get(10)?,
+            })
+        },
+    )
+}
+
+/// Adds an address; the first becomes the default.
+///
+/// # Errors
+/// [`AddressError`]; then nothing is changed.
+pub fn add(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    typed: &NewAddress,
+    default: bool,
+) -> Result<AddressId, AddressError> {
+    let address = check(typed).map_err(AddressError::Fields)?;
+    let caller = authenticated(tx, now, proof)?;
+    let others = kept(tx, caller.customer)?;
+    if others.len() >= ADDRESSES_MAX {
+        return Err(AddressError::TooMany);
+    }
+    free_moniker(&others, &address.moniker, None)?;
+    let ever: i64 =
+        tx.one(sql!("select count(*) from address where customer_id = $1"), args![caller.customer], |row| row.get(0))?;
+    let id = insert(tx, ids, now, caller.customer, &address)?;
+    if default || others.is_empty() {
+        make_default(tx, caller.customer, id)?;
+    }
+    if ever > 0 {
+        suspend::suspend(tx, ids, now, &caller, Cause::Address)?;
+    }
+    audit::push(tx, ids, now, "address.added", caller.who(), id.0, "")?;
+    Ok(id)
+}
+
+/// Edits an address: a new row takes its place, as default too. The same words again change nothing.
+///
+/// # Errors
+/// [`AddressError`]; then nothing is changed.
+pub fn edit(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    old: AddressId,
+    typed: &NewAddress,
+) -> Result<AddressId, AddressError> {
+    let address = check(typed).map_err(AddressError::Fields)?;
+    let caller = authenticated(tx, now, proof)?;
+    let current = all(tx, caller.customer)?;
+    let before = current.iter().find(|other| other.id == old).ok_or(AddressError::Unknown)?;
+    if before.fields == address {
+        return Ok(old);
+    }
+    free_moniker(&kept(tx, caller.customer)?, &address.moniker, Some(old))?;
+    let id = insert(tx, ids, now, caller.customer, &address)?;
+    tx.run(
+        sql!("update address set retired_at = $2, replaced_by = $3 where id = $1 and retired_at is null"),
+        args![old, now, id],
+    )?;
+    follow(tx, caller.customer, old, Some(id))?;
+    // Another moniker sends nothing elsewhere.
+    let renamed = NewAddress { moniker: address.moniker.clone(), ..before.fields.clone() };
+    if renamed != address {
+        suspend::suspend(tx, ids, now, &caller, Cause::Address)?;
+    }
+    audit::push(tx, ids, now, "address.changed", caller.who(), id.0, "")?;
+    Ok(id)
+}
+
+/// Removes an address. Another takes its place as default, the oldest; devices that sent to it use the default again.
+///
+/// # Errors
+/// [`AddressError`]; then nothing is changed.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    address: AddressId,
+) -> Result<(), AddressError> {
+    let caller = authenticated(tx, now, proof)?;
+    let removed = tx.run(
+        sql!("update address set retired_at = $3 where id = $1 and customer_id = $2 and retired_at is null"),
+        args![address, caller.customer, now],
+    )?;
+    if removed == 0 {
+        return Err(AddressError::Unknown);
+    }
+    follow(tx, caller.customer, address, None)?;
+    Ok(audit::push(tx, ids, now, "address.removed", caller.who(), address.0, "")?)
+}
+
+/// Takes a removal back, within the day.
+///
+/// # Errors
+/// [`AddressError`]; then nothing is changed.
+pub fn restore(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    address: AddressId,
+) -> Result<(), AddressError> {
+    let caller = authenticated(tx, now, proof)?;
+    let others = kept(tx, caller.customer)?;
+    if others.iter().any(|(id, _)| *id == address) {
+        return Ok(());
+    }
+    let moniker: String = tx
+        .maybe(
+            sql!(
+                "select moniker from address
+                 where id = $1 and customer_id = $2 and retired_at > $3 and replaced_by is null"
+            ),
+            args![address, caller.customer, now.plus(-REMOVAL_UNDO_MAX)],
+            |row| row.get(0),
+        )?
+        .ok_or(AddressError::Unknown)?;
+    if others.len() >= ADDRESSES_MAX {
+        return Err(AddressError::TooMany);
+    }
+    free_moniker(&others, &moniker, None)?;
+    tx.run(sql!("update address set retired_at = null where id = $1"), args![address])?;
+    if others.is_empty() {
+        make_default(tx, caller.customer, address)?;
+    }
+    Ok(audit::push(tx, ids, now, "address.restored", caller.who(), address.0, "")?)
+}
+
+/// Chooses the default address: where single actions go. One that came since the last step-up suspends them.
+///
+/// # Errors
+/// [`AddressError`]; then nothing is changed.
+pub fn set_default(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    address: AddressId,
+) -> Result<(), AddressError> {
+    let caller = authenticated(tx, now, proof)?;
+    own(tx, ids, now, &caller, address)?;
+    make_default(tx, caller.customer, address)?;
+    Ok(audit::push(tx, ids, now, "customer.default_address", caller.who(), address.0, "")?)
+}
+
+/// That the caller has this address. If nobody stepped up since it came, the single action waits for that.
+pub(super) fn own(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    caller: &Caller,
+    address: AddressId,
+) -> Result<(), AddressError> {
+    let unconfirmed: bool = tx
+        .maybe(
+            sql!(
+                "select case when a.created_at > coalesce(c.confirmed_at, c.created_at) and exists (select 1
+                    from address b where b.customer_id = c.id and b.created_at < a.created_at) then 1 else 0 end
+                 from address a join customer c on c.id = a.customer_id
+                 where a.id = $1 and a.customer_id = $2 and a.retired_at is null"
+            ),
+            args![address, caller.customer],
+            |row| row.get(0),
+        )?
+        .ok_or(AddressError::Unknown)?;
+    if unconfirmed {
+        suspend::suspend(tx, ids, now, caller, Cause::Address)?;
+    }
+    Ok(())
+}
+
+/// Ids and monikers of the addresses in use.
+fn kept(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<(AddressId, String)>> {
+    tx.query(
+        sql!("select id, moniker from address where customer_id = $1 and retired_at is null order by id"),
+        args![customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// `Home` and `home` are one name to people, in every script: compared here, not by the engines' own ideas of case. The
+/// caller holds the customer's row, so nobody takes the name meanwhile.
+fn free_moniker(
+    others: &[(AddressId, String)],
+    moniker: &str,
+    but: Option<AddressId>,
+) -> Result<(), AddressError> {
+    let taken = |(id, other): &(AddressId, String)| Some(*id) != but && other.to_lowercase() == moniker.to_lowercase();
+    if others.iter().any(taken) { Err(AddressError::MonikerTaken) } else { Ok(()) }
+}
+
+fn make_default(tx: &mut Tx<'_>, customer: CustomerId, address: AddressId) -> db::Result<()> {
+    tx.run(sql!("update customer set default_address_id = $2 where id = $1"), args![customer, address]).map(drop)
+}
+
+/// What pointed to an address points to its successor, or to what is left.
+fn follow(tx: &mut Tx<'_>, customer: CustomerId, old: AddressId, new: Option<AddressId>) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "update customer set default_address_id = coalesce($3, (select min(a.id) from address a
+                where a.customer_id = $1 and a.retired_at is null)) where id = $1 and default_address_id = $2"
+        ),
+        args![customer, old, new],
+    )?;
+    tx.run(
+        sql!(
+            "update client_customer set default_address_id = $3
+             where customer_id = $1 and default_address_id = $2"
+        ),
+        args![customer, old, new],
+    )
+    .map(drop)
+}
+
+/// Stores a checked address.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    customer: CustomerId,
+    address: &NewAddress,
+) -> db::Result<AddressId> {
+    let id = AddressId(ids.next(now));
+    tx.run(
+        sql!(
+            "insert into address (id, customer_id, moniker, name, line1, line2, city, region, postal_code, country,
+                phone, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        ),
+        args![
+            id,
+            customer,
+            &address.moniker,
+            &address.name,
+            &address.line1,
+            &address.line2,
+            &address.city,
+            &address.region,
+            &address.postal_code,
+            &address.country,
+            &address.phone,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_field_is_named_and_right_ones_are_trimmed() {
+        let typed = NewAddress {
+            moniker: " Home ".into(),
+            name: "Ada\nExample".into(),
+            line1: "1 Main Street".into(),
+            country: "us".into(),
+            ..NewAddress::default()
+        };
+        let wrong = check(&typed).unwrap_err();
+        assert_eq!(wrong, [("name", TextError::Control), ("city", TextError::Empty), ("country", TextError::Country)]);
+        let right = NewAddress { name: "Ada".into(), city: "Town".into(), country: "US".into(), ..typed };
+        assert_eq!(check(&right).unwrap().moniker, "Home");
+    }
+
+    #[test]
+    fn a_moniker_is_one_name_in_any_case() {
+        let others = [(AddressId(1), "Zuhause Ä".to_owned())];
+        assert_eq!(free_moniker(&others, "zuhause ä", None), Err(AddressError::MonikerTaken));
+        assert_eq!(free_moniker(&others, "zuhause ä", Some(AddressId(1))), Ok(()));
+    }
+}
