@@ -178,13 +178,7 @@ pub fn edit(
 ///
 /// # Errors
 /// [`AddressError`]; then nothing is changed.
-pub fn remove(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    proof: &Proof,
-    address: AddressId,
-) -> Result<(), AddressError> {
+pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: AddressId) -> Result<(), AddressError> {
     let caller = authenticated(tx, now, proof)?;
     let removed = tx.run(
         sql!("update address set retired_at = $3 where id = $1 and customer_id = $2 and retired_at is null"),
@@ -201,13 +195,7 @@ pub fn remove(
 ///
 /// # Errors
 /// [`AddressError`]; then nothing is changed.
-pub fn restore(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    proof: &Proof,
-    address: AddressId,
-) -> Result<(), AddressError> {
+pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: AddressId) -> Result<(), AddressError> {
     let caller = authenticated(tx, now, proof)?;
     let others = kept(tx, caller.customer)?;
     if others.iter().any(|(id, _)| *id == address) {
@@ -288,11 +276,7 @@ fn kept(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<(AddressId, Str
 
 /// `Home` and `home` are one name to people, in every script: compared here, not by the engines' own ideas of case. The
 /// caller holds the customer's row, so nobody takes the name meanwhile.
-fn free_moniker(
-    others: &[(AddressId, String)],
-    moniker: &str,
-    but: Option<AddressId>,
-) -> Result<(), AddressError> {
+fn free_moniker(others: &[(AddressId, String)], moniker: &str, but: Option<AddressId>) -> Result<(), AddressError> {
     let taken = |(id, other): &(AddressId, String)| Some(*id) != but && other.to_lowercase() == moniker.to_lowercase();
     if others.iter().any(taken) { Err(AddressError::MonikerTaken) } else { Ok(()) }
 }
