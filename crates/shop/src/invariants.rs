@@ -118,6 +118,25 @@ const PREDICATES: &[(&str, &str, db::Sql)] = &[
              where h.placed_at is not null and (l.id is null or l.customer_id <> h.customer_id)"
         ),
     ),
+    (
+        "picture.has_its_files",
+        "each picture has its master, a ready one the other kinds too, and no file is wider than its picture",
+        sql!(
+            "select count(*) from picture k where not exists (select 1 from picture_file f
+                where f.picture_id = k.id and f.kind = 'jpeg' and f.width = k.width and f.height = k.height)
+             or exists (select 1 from picture_file f where f.picture_id = k.id and f.width > k.width)
+             or (k.state = 'ready' and (select count(distinct f.kind) from picture_file f where f.picture_id = k.id) < 3)"
+        ),
+    ),
+    (
+        "picture.is_known",
+        "what an item, a removal or an imported address shows is a picture that is there",
+        sql!(
+            "select count(*) from (select picture_id as id from item_picture union select picture_id from item_picture_removed
+                union select picture_id from picture_source union select picture_id from picture_file) used
+             where used.id is not null and not exists (select 1 from picture k where k.id = used.id)"
+        ),
+    ),
 ];
 
 /// Checks every predicate.

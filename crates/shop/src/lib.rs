@@ -6,7 +6,7 @@
 //! | [`kernel`] | ids, money, moments, text, settings, limits | |
 //! | [`customer`] | client identifiers, registering, sign-in, enabling, addresses, payment methods | OC-1 to OC-5, OC-21, OC-24 |
 //! | [`staff`] | staff and their tokens | |
-//! | [`catalogue`] | items, variants, prices, stock, promise, import | OC-7, X-6 |
+//! | [`catalogue`] | items, variants, prices, stock, promise, import, pictures | OC-7, X-6 |
 //! | [`order`] | place (the hot path), combine, change, cancel, undo, views | OC-8 to OC-16, X-1, X-2, X-4 |
 //! | [`outbox`] | mail, kept answers, audit | X-5 |
 //!
@@ -24,6 +24,7 @@ pub mod staff;
 pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") },
     db::Migration { name: "0004_account.sql", text: include_str!("../../../migrations/0004_account.sql") },
+    db::Migration { name: "0006_pictures.sql", text: include_str!("../../../migrations/0006_pictures.sql") },
 ];
 
 /// Every table, for backup and restore.

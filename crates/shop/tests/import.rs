@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 use db::testing::{Scratch, on_both};
 use db::{Db, args, sql};
 use shop::catalogue::import::{self, ImportError, Options, Phase, Report, Source};
+use shop::catalogue::picture::gallery::{self, Change, Seen};
 use shop::catalogue::stock;
-use shop::kernel::{Ids, Moment, Policy, VariantId, World};
+use shop::kernel::{Ids, Moment, Policy, StaffId, VariantId, World};
 
 /// A clock that ticks when it is read.
 struct Clock(AtomicI64);
@@ -338,6 +339,27 @@ fn options_and_pictures_follow_the_file() {
         assert_eq!(pictures.len(), 3);
         let categories = shop.rows(sql!("select handle, cast(position as text) from category order by position"), 2);
         assert_eq!(lines(&categories), ["outerwear 1", "kitchen 2", "classes 3", "camping 4"]);
+    });
+}
+
+#[test]
+fn pictures_that_staff_changed_are_no_longer_the_files() {
+    on_both(|scratch| {
+        let shop = Shop::open(scratch);
+        shop.apply(fixture("older.csv"));
+        let (mug, _) = shop.variant("MUG");
+        let now = shop.world.now();
+        let removed = shop.db.write_blocking(move |tx| {
+            let item = tx.one(sql!("select item_id from variant where id = $1"), args![mug], |row| row.get(0))?;
+            let seen = Seen { position: 1, url: "https://images.example/mug.jpg".into() };
+            gallery::remove(tx, &Ids::new(4), Change { staff: StaffId(1), item, now }, &seen)
+        });
+        removed.unwrap();
+        let edits = [("https://images.example/mug.jpg,,,", "https://images.example/mug-2.jpg,,A mug,")];
+        let report = shop.apply(edited("older.csv", &edits));
+        assert_eq!(report.items_changed, 0, "{:?}", report.changes);
+        let pictures = shop.rows(sql!("select url, alt from item_picture order by item_id, position"), 2);
+        assert_eq!(pictures.len(), 2, "the jacket's are left, the mug's is not put back: {pictures:?}");
     });
 }
 

@@ -1,6 +1,7 @@
-//! Items, variants, prices, stock and the promise.
+//! Items, variants, prices, stock, pictures and the promise.
 
 pub mod import;
+pub mod picture;
 pub mod promise;
 pub mod stock;
 pub mod view;

@@ -105,7 +105,8 @@ impl Variant {
 pub fn categories(tx: &mut Tx<'_>) -> db::Result<Vec<Category>> {
     tx.query(
         sql!(
-            "select c.id, c.handle, c.title, coalesce((select p.url from item i join item_picture p on p.item_id = i.id
+            "select c.id, c.handle, c.title, coalesce((select coalesce(o.address, p.url)
+                from item i join item_picture p on p.item_id = i.id left join picture_source o on o.url = p.url
                 where i.category_id = c.id and i.status = 'active' order by i.id, p.position limit 1), '')
              from category c where exists (select 1 from item i where i.category_id = c.id and i.status = 'active')
              order by c.position, c.id"
@@ -134,15 +135,16 @@ pub fn cards(tx: &mut Tx<'_>, filter: &Filter, limit: u32) -> db::Result<Vec<Car
     let pattern = format!("%{}%", filter.words.trim().to_lowercase().replace(['%', '_', '\\'], ""));
     tx.query(
         sql!(
-            "select i.id, i.handle, i.title, coalesce(p.url, ''), coalesce(p.alt, ''),
+            "select i.id, i.handle, i.title, coalesce(o.address, p.url, ''), coalesce(p.alt, ''),
                 min(v.price), max(v.price), max(case when s.tracked = 0 or s.back_order = 1 or s.available > 0 then 1 else 0 end),
                 max(case when s.tracked = 0 or s.available > 0 then 1 else 0 end)
              from item i join variant v on v.item_id = i.id and v.retired_at is null
              join stock s on s.variant_id = v.id
              left join item_picture p on p.item_id = i.id and p.position =
                 (select min(q.position) from item_picture q where q.item_id = i.id)
+             left join picture_source o on o.url = p.url
              where i.id > $1 and i.status = 'active' and (cast($2 as bigint) = 0 or i.category_id = $2) and i.search like $3
-             group by i.id, i.handle, i.title, p.url, p.alt order by i.id limit $4"
+             group by i.id, i.handle, i.title, o.address, p.url, p.alt order by i.id limit $4"
         ),
         args![filter.after.map_or(0, |item| item.0), filter.category.map_or(0, |category| category.0), &pattern, limit],
         |row| {
@@ -219,7 +221,10 @@ pub fn item(tx: &mut Tx<'_>, name: &ItemName) -> db::Result<Option<Item>> {
             row.get(0)
         })?;
     item.pictures = tx.query(
-        sql!("select url, alt from item_picture where item_id = $1 order by position"),
+        sql!(
+            "select coalesce(o.address, p.url), p.alt from item_picture p left join picture_source o on o.url = p.url
+             where p.item_id = $1 order by p.position"
+        ),
         args![item.id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -230,9 +235,9 @@ pub fn item(tx: &mut Tx<'_>, name: &ItemName) -> db::Result<Option<Item>> {
 fn variants(tx: &mut Tx<'_>, item: ItemId) -> db::Result<Vec<Variant>> {
     tx.query(
         sql!(
-            "select v.id, v.sku, v.option1, v.option2, v.option3, v.price, v.compare_at, v.weight_grams, v.picture_url,
-                s.available, s.tracked, s.back_order, v.lead_days
-             from variant v join stock s on s.variant_id = v.id
+            "select v.id, v.sku, v.option1, v.option2, v.option3, v.price, v.compare_at, v.weight_grams,
+                coalesce(o.address, v.picture_url), s.available, s.tracked, s.back_order, v.lead_days
+             from variant v join stock s on s.variant_id = v.id left join picture_source o on o.url = v.picture_url
              where v.item_id = $1 and v.retired_at is null order by v.position, v.id"
         ),
         args![item],

@@ -115,6 +115,10 @@ ids! {
     AuditId "aud",
     /// A receipt of stock.
     ReceiptId "rcp",
+    /// An uploaded picture.
+    PictureId "pic",
+    /// A picture taken off an item, for undo.
+    RemovalId "rem",
 }
 
 const SEQUENCE_BITS: u32 = 13;

@@ -161,12 +161,13 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
         sql!(
             "with input(order_id int8) as $rows
              select l.id, l.order_id, l.variant_id, i.title, i.handle, v.option1, v.option2, v.option3,
-                coalesce(nullif(v.picture_url, ''), (select p.url from item_picture p where p.item_id = i.id
-                    order by p.position limit 1), ''),
+                coalesce(w.address, nullif(v.picture_url, ''), (select coalesce(o.address, p.url) from item_picture p
+                    left join picture_source o on o.url = p.url where p.item_id = i.id order by p.position limit 1), ''),
                 l.quantity, l.unit_price, l.delivery, l.state, l.back_ordered, l.placed_at, l.cancel_until,
                 l.promised_on, l.version
              from input join order_line l on l.order_id = input.order_id
-             join variant v on v.id = l.variant_id join item i on i.id = v.item_id"
+             join variant v on v.id = l.variant_id join item i on i.id = v.item_id
+             left join picture_source w on w.url = v.picture_url"
         ),
         &wanted,
         line,

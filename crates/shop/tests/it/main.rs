@@ -3,5 +3,6 @@
 
 mod contention;
 mod orders;
+mod pictures;
 mod statements;
 mod store;

@@ -83,6 +83,8 @@ struct StoredItem {
     texts: [String; 9],
     options: Vec<(i64, String)>,
     pictures: Vec<(String, String)>,
+    /// Whether staff have changed the pictures: then they are no longer the file's.
+    staffs_pictures: bool,
     variants: Vec<StoredVariant>,
 }
 
@@ -168,7 +170,7 @@ fn items(tx: &mut Tx<'_>, chunk: &[Planned]) -> db::Result<HashMap<String, Store
         sql!(
             "with input(handle text) as $rows
              select i.handle, i.id, i.category_id, i.title, i.description, i.summary, i.vendor, i.tags, i.status,
-                i.seo_title, i.seo_description, i.search
+                i.seo_title, i.seo_description, i.search, case when i.pictures_at is null then 0 else 1 end
              from input join item i on i.handle = input.handle"
         ),
         &rows,
@@ -178,7 +180,8 @@ fn items(tx: &mut Tx<'_>, chunk: &[Planned]) -> db::Result<HashMap<String, Store
                 *text = row.get(column)?;
             }
             let (options, pictures, variants) = Default::default();
-            Ok((row.get(0)?, StoredItem { id: row.get(1)?, category: row.get(2)?, texts, options, pictures, variants }))
+            let (id, category, staffs_pictures) = (row.get(1)?, row.get(2)?, row.get(12)?);
+            Ok((row.get(0)?, StoredItem { id, category, texts, options, pictures, staffs_pictures, variants }))
         },
     )?;
     let mut ids = Many::new(1);
@@ -279,7 +282,7 @@ impl<'a> Diff<'a> {
             changed.push("options".to_owned());
             self.options.push((stored.id, planned));
         }
-        if stored.pictures != planned.pictures {
+        if !stored.staffs_pictures && stored.pictures != planned.pictures {
             changed.push("pictures".to_owned());
             self.pictures.push((stored.id, planned));
         }
