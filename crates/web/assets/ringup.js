@@ -2,11 +2,18 @@
 // second press of the order button (the server would answer it with the same line). Writes text only: Trusted Types are on.
 
 const opened = Date.now();
-/** The same words as `Deadline::left` on the server. @param {number} seconds */
+const { lang } = document.documentElement;
+/** The message called `name`, from the page's language. @param {string} name @param {Record<string, string>} [values] */
+const message = (name, values = {}) => {
+  const text = document.querySelector("template#words")?.getAttribute(`data-${name}`) ?? "";
+  return text.replace(/%(\w+)%/g, (_, key) => values[key] ?? "");
+};
+/** The same words as the server's. @param {number} seconds */
 const words = (seconds) => {
   const minutes = Math.floor(seconds / 60);
-  if (minutes > 1) return minutes + " minutes left";
-  return seconds <= 0 ? "time is up" : minutes ? "1 minute left" : "less than a minute left";
+  if (!minutes) return message(seconds <= 0 ? "up" : "under");
+  const time = new Intl.NumberFormat(lang, { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes);
+  return message("left", { time });
 };
 
 // The countdown itself is silent; screen readers hear of it five minutes before the end and at the end.
@@ -22,7 +29,7 @@ const tick = () => {
     const text = `(${words(seconds)})`;
     if (!left || left.textContent === text) continue;
     left.textContent = text;
-    if (seconds <= 0 || Math.floor(seconds / 60) === 5) voice.textContent = `Until ${time.textContent}: ${words(seconds)}`;
+    if (seconds <= 0 || Math.floor(seconds / 60) === 5) voice.textContent = message("until", { time: time.textContent ?? "", left: words(seconds) });
   }
 };
 if (deadlines.length) {
@@ -38,13 +45,13 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
   const parts = ["items", "total", "for"].map((name) => form.querySelector(`[data-${name}]`));
   const first = parts.map((part) => part?.textContent ?? "");
   const label = button.textContent ?? "";
-  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
+  const money = new Intl.NumberFormat(lang, { style: "currency", currency });
   const unit = 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2);
 
   const reckon = () => {
     const quantity = field.validity.valid ? field.valueAsNumber : 1;
     const items = Number(price) * quantity;
-    const now = quantity === 1 ? first : [money.format(items / unit), money.format((items + Number(delivery)) / unit), `for ${quantity}`];
+    const now = quantity === 1 ? first : [money.format(items / unit), money.format((items + Number(delivery)) / unit), (parts[2]?.getAttribute("data-many") ?? "").replace("%quantity%", String(quantity))];
     parts.forEach((part, index) => part && (part.textContent = now[index]));
     button.textContent = label.replace(first[1], () => now[1]);
     form.querySelector("[data-one]")?.toggleAttribute("hidden", quantity !== 1);

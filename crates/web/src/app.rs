@@ -103,8 +103,7 @@ impl App {
         })?;
         let chrome = Shop {
             name: policy.shop_name.clone(),
-            lang: "en".into(),
-            right_to_left: false,
+            languages: policy.languages.iter().filter_map(|tag| tag.parse().ok()).collect(),
             css_href: assets::CSS.href.clone(),
             js_href: assets::JS.href.clone(),
             icon_href: assets::ICON.href.clone(),
@@ -115,7 +114,6 @@ impl App {
                 .collect(),
             test_mode: true,
             mailbox: self.config.development,
-            price_note: "Prices include tax.".into(),
         };
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
         *self.chrome.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chrome);

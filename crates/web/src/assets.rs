@@ -37,8 +37,9 @@ impl Asset {
 }
 
 /// The style sheet.
-pub static CSS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("ringup.css", "text/css; charset=utf-8", include_bytes!("../assets/ringup.css")));
+pub static CSS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("ringup.css", "text/css; charset=utf-8", include_bytes!(concat!(env!("OUT_DIR"), "/ringup.css")))
+});
 /// The script, which only enhances.
 pub static JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("ringup.js", "text/javascript; charset=utf-8", include_bytes!("../assets/ringup.js")));

@@ -9,6 +9,7 @@ pub mod app;
 pub mod assets;
 pub mod format;
 pub mod headers;
+pub mod language;
 pub mod metrics;
 pub mod office;
 pub mod operations;

@@ -16,6 +16,7 @@ use shop::order::step_up::HoldError;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::language::Language;
 use crate::metrics::Metrics;
 use crate::pages::layout::Layout;
 use crate::pages::problem::{ProblemPage, Words};
@@ -234,18 +235,15 @@ impl IntoResponse for Problem {
 }
 
 /// Turns a page handler's problem into a page.
-pub async fn as_page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn as_page(State(app): State<Arc<App>>, language: Language, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status().is_server_error() {
         Metrics::count(&app.metrics.failures);
     }
     let Some(problem) = Problem::of(&response) else { return response };
     let (mut parts, _) = response.into_parts();
-    let mut words = Words::of(problem.status);
-    if problem.status < 500 && problem.code != "not_found" {
-        words.what = format!("{}. Nothing was changed.", capitalised(&problem.detail));
-    }
-    let layout = Layout { shop: app.chrome(), title: words.title.clone(), ..Layout::default() };
+    let words = Words::of(language, problem.status, problem.code);
+    let layout = Layout { shop: app.chrome(), language, title: words.title.clone(), ..Layout::default() };
     let page = ProblemPage {
         layout,
         status: problem.status,
@@ -271,11 +269,6 @@ pub async fn as_problem(request: Request, next: Next) -> Response {
         Some(problem) => problem.into_response(),
         None => response,
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// No route has this path.

@@ -42,6 +42,16 @@ fn cookie<'a>(app: &App, headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
     )
 }
 
+/// A cookie that holds a preference, no secret: it has one name on http and https.
+pub fn plain_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
@@ -264,7 +274,7 @@ pub fn page(headers: &HeaderMap, status: StatusCode, page: &impl askama::Templat
         tracing::error!(error = %error, "a page could not be rendered");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.defect", "a defect; nothing was changed")
     })?;
-    let vary = (axum::http::header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    let vary = (axum::http::header::VARY, HeaderValue::from_static("accept-encoding, accept-language, cookie"));
     if takes_gzip(headers) {
         let encoding = (axum::http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         let kind = (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -17,7 +17,18 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("order.combine_window_minutes", "90", "single actions within it join one order (OC-15)"),
     ("order.cancel_window_minutes", "90", "a line can be cancelled or changed until then (OC-13)"),
     ("order.classes", "short:7,long", "classes by days until shipping, in order; the last has no limit (OC-16)"),
-    ("order.button", "Buy now for {total}", "the order button's words; EU: Order with obligation to pay {total} (X-3)"),
+    (
+        "shop.languages",
+        "en,de,fr,es,zh-Hant,ar",
+        "languages of the pages, in the order offered; the first is the shop's own",
+    ),
+    ("order.button", "", "the order button's words in every language, with {total}; empty: the language's own (X-3)"),
+    ("order.button.en", "", "the order button's words in English, with {total}; empty: order.button"),
+    ("order.button.de", "", "the order button's words in German"),
+    ("order.button.fr", "", "the order button's words in French"),
+    ("order.button.es", "", "the order button's words in Spanish"),
+    ("order.button.zh-Hant", "", "the order button's words in Chinese"),
+    ("order.button.ar", "", "the order button's words in Arabic"),
     ("delivery.price", "4.90", "one flat price, charged on an order's first line"),
     ("delivery.days", "3", "days from shipping to arrival, for the promise"),
     ("promise.back_order_days", "10", "days until an item without stock ships, where it has no lead time of its own"),
@@ -30,6 +41,9 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("caps.amount_per_order", "off", "most money of one action, without delivery (X-4)"),
     ("caps.window_minutes", "1440", "the caps' window"),
 ];
+
+/// The languages that pages can be in.
+pub const LANGUAGES: [&str; 6] = ["en", "de", "fr", "es", "zh-Hant", "ar"];
 
 /// A class of lines: those that ship within `days_max` days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +96,10 @@ pub struct Policy {
     pub cancel_window: i64,
     /// `order.classes`.
     pub classes: Vec<Class>,
-    /// `order.button`.
-    pub button: String,
+    /// `shop.languages`: BCP 47 tags, the shop's own first.
+    pub languages: Vec<String>,
+    /// `order.button` by language, the one for all under the empty tag; those that are not set are left out.
+    pub buttons: BTreeMap<String, String>,
     /// `delivery.price`, in minor units.
     pub delivery: i64,
     /// `delivery.days`.
@@ -154,8 +170,19 @@ impl Policy {
         if value("shop.name").is_empty() {
             return Err(invalid("shop.name", "a name is due"));
         }
-        if !value("order.button").contains("{total}") {
-            return Err(invalid("order.button", "the words must contain {total}"));
+        let mut buttons = BTreeMap::new();
+        for (key, ..) in SETTINGS.iter().filter(|(key, ..)| key.starts_with("order.button")) {
+            let (tag, words) = (key.trim_start_matches("order.button").trim_start_matches('.'), value(key));
+            if !words.is_empty() && !words.contains("{total}") {
+                return Err(invalid(key, "the words must contain {total}"));
+            }
+            if !words.is_empty() {
+                buttons.insert(tag.to_owned(), words.to_owned());
+            }
+        }
+        let languages: Vec<String> = value("shop.languages").split(',').map(|tag| tag.trim().to_owned()).collect();
+        if languages.iter().any(|tag| !LANGUAGES.contains(&tag.as_str())) {
+            return Err(invalid("shop.languages", "some of en, de, fr, es, zh-Hant, ar are due, with commas between"));
         }
         Ok(Policy {
             shop_name: value("shop.name").to_owned(),
@@ -168,7 +195,8 @@ impl Policy {
             classes: classes(value("order.classes")).ok_or_else(|| {
                 invalid("order.classes", "names with rising days are due, the last without: short:7,long")
             })?,
-            button: value("order.button").to_owned(),
+            languages,
+            buttons,
             delivery: amount("delivery.price")?,
             delivery_days: number("delivery.days", 0, 365)?,
             back_order_days: number("promise.back_order_days", 0, 365)?,

@@ -13,7 +13,8 @@ use shop::kernel::AddressId;
 use super::sign_in::ReturnTo;
 use super::who;
 use crate::App;
-use crate::format::{segment, span};
+use crate::format::segment;
+use crate::language::Language;
 use crate::pages::account::EnablePage;
 use crate::problem::Problem;
 use crate::request::{Form, local_path, page, see_other};
@@ -27,6 +28,7 @@ fn sign_in_first(path: &str) -> Response {
 /// `GET /enable`: what single action means on this device, before it is enabled.
 pub async fn ask(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<ReturnTo>,
 ) -> Result<Response, Problem> {
@@ -43,11 +45,11 @@ pub async fn ask(
         .read(move |tx| -> db::Result<_> { Ok((customers::addresses(tx, id)?, customers::payment_methods(tx, id)?)) })
         .await?;
     let answer = EnablePage {
-        layout: layout(&app, "Enable one-action buying", "/enable", Some(&customer)),
+        layout: layout(&app, language, language.t("enable-page"), "/enable", Some(&customer)),
         customer: customer.short_name(),
         ship_to: addresses.into_iter().find(|a| a.default).map(|a| format!("{}, {}", a.moniker, a.city)),
-        pay_with: methods.into_iter().find(|m| m.default).map(|m| format!("{} ending {}", m.brand, m.last_four)),
-        cancel_window: span(app.policy().cancel_window),
+        pay_with: methods.into_iter().find(|m| m.default).map(|m| language.card(&m.brand, &m.last_four)),
+        cancel_window: language.span(app.policy().cancel_window),
         return_to: query.path().to_owned(),
     };
     page(&headers, StatusCode::OK, &answer)

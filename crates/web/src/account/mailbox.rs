@@ -10,7 +10,7 @@ use shop::outbox::mail as mails_of;
 use shop::staff::Role;
 
 use crate::App;
-use crate::format::moment;
+use crate::language::Language;
 use crate::pages::account::{MailPage, MailRow, MailboxPage};
 use crate::problem::Problem;
 use crate::request::{page, staff, staff_secret};
@@ -28,19 +28,19 @@ async fn allowed(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// `GET /mailbox`
-pub async fn mails(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn mails(State(app): State<Arc<App>>, language: Language, headers: HeaderMap) -> Result<Response, Problem> {
     allowed(&app, &headers).await?;
     let mails = app.db.read(|tx| mails_of::newest(tx, MAILS_MAX)).await?;
     let (policy, now) = (app.policy(), app.now());
     let answer = MailboxPage {
-        layout: layout(&app, "Mailbox", "/mailbox", None),
+        layout: layout(&app, language, language.t("mailbox"), "/mailbox", None),
         mails: mails
             .into_iter()
             .map(|mail| MailRow {
                 href: format!("/mailbox/{}", mail.id),
                 to: mail.recipient,
                 subject: mail.subject,
-                sent: moment(&policy, now, mail.created_at),
+                sent: language.moment(&policy, now, mail.created_at),
             })
             .collect(),
     };
@@ -50,6 +50,7 @@ pub async fn mails(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Re
 /// `GET /mailbox/{mail}`
 pub async fn mail(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
@@ -57,10 +58,10 @@ pub async fn mail(
     let id: MailId = id.parse().map_err(|_| Problem::not_found())?;
     let mail = app.db.read(move |tx| mails_of::one(tx, id)).await?.ok_or_else(Problem::not_found)?;
     let answer = MailPage {
-        layout: layout(&app, &mail.subject, "/mailbox", None),
+        layout: layout(&app, language, &mail.subject, "/mailbox", None),
         to: mail.recipient,
         subject: mail.subject,
-        sent: moment(&app.policy(), app.now(), mail.created_at),
+        sent: language.moment(&app.policy(), app.now(), mail.created_at),
         body: mail.body,
         link_href: Some(mail.link).filter(|link| !link.is_empty()),
     };

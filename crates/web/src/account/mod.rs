@@ -1,6 +1,7 @@
 //! Sign-in, enabling, "not you?" and what a customer sees of himself (OC-3 to OC-5, OC-21, OC-24, OC-25).
 
 mod enable;
+mod language;
 mod mailbox;
 mod overview;
 mod sign_in;
@@ -21,6 +22,7 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/{token}", get(sign_in::look).post(sign_in::sign_in))
+        .route("/language", post(language::choose))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/not-you", get(sign_in::not_you))
         .route("/enable", get(enable::ask).post(enable::enable))

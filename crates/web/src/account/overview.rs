@@ -10,6 +10,7 @@ use shop::customer::view as customers;
 
 use super::who;
 use crate::App;
+use crate::language::Language;
 use crate::order::notices;
 use crate::pages::account::{AccountPage, PaymentMethod};
 use crate::pages::order::AddressChoice;
@@ -26,6 +27,7 @@ pub struct AccountQuery {
 /// `GET /account`
 pub async fn account(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<AccountQuery>,
 ) -> Result<Response, Problem> {
@@ -39,8 +41,8 @@ pub async fn account(
         .await?;
     let authenticated = customer.authenticated(app.now());
     let answer = AccountPage {
-        layout: layout(&app, "Your account", "/account", Some(&customer)),
-        notice: notices::of(query.done.as_deref(), None, None, "/account"),
+        layout: layout(&app, language, language.t("your-account"), "/account", Some(&customer)),
+        notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
         customer: customer.short_name(),
         // OC-24: recognised is less than authenticated.
         email: if authenticated { customer.email } else { partial(&customer.email) },
@@ -58,7 +60,7 @@ pub async fn account(
         payment_methods: methods
             .into_iter()
             .map(|method| PaymentMethod {
-                label: format!("{} ending {}", method.brand, method.last_four),
+                label: language.card(&method.brand, &method.last_four),
                 moniker: String::new(),
                 default: method.default,
             })

@@ -14,7 +14,7 @@ use shop::order::{Outcome, Refusal, step_up};
 
 use super::who;
 use crate::App;
-use crate::format::span;
+use crate::language::Language;
 use crate::pages::account::{NotYouPage, SignInLink, SignInLinkPage, SignInPage, SignInSentPage};
 use crate::problem::Problem;
 use crate::request::{Form, Press, client_cookie, client_token, local_path, page, see_other};
@@ -35,13 +35,14 @@ impl ReturnTo {
 /// `GET /sign-in`
 pub async fn ask(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<ReturnTo>,
 ) -> Result<Response, Problem> {
     let visitor = who(&app, &headers).await?;
     let customer = visitor.and_then(|visitor| visitor.customer);
     let answer = SignInPage {
-        layout: layout(&app, "Sign in", "/sign-in", customer.as_ref()),
+        layout: layout(&app, language, language.t("sign-in"), "/sign-in", customer.as_ref()),
         email: String::new(),
         error: None,
         return_to: query.path().to_owned(),
@@ -59,6 +60,7 @@ pub struct Asked {
 /// `POST /sign-in`: the same answer whether or not the address is known.
 pub async fn send(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Form(form): Form<Asked>,
 ) -> Result<Response, Problem> {
@@ -67,9 +69,9 @@ pub async fn send(
         Ok(email) => email,
         Err(error) => {
             let answer = SignInPage {
-                layout: layout(&app, "Sign in", "/sign-in", None),
+                layout: layout(&app, language, language.t("sign-in"), "/sign-in", None),
                 email: form.email,
-                error: Some(format!("The address {error}.")),
+                error: Some(language.t(field_key(error)).to_owned()),
                 return_to,
             };
             return page(&headers, StatusCode::UNPROCESSABLE_ENTITY, &answer);
@@ -78,17 +80,29 @@ pub async fn send(
     let (ids, now, secret, address) = (app.ids.clone(), app.now(), app.secret(), email.clone());
     app.db.write(move |tx| links::request(tx, &ids, now, &secret, &address, &return_to)).await?;
     let answer = SignInSentPage {
-        layout: layout(&app, "Look into your mailbox", "/sign-in", None),
+        layout: layout(&app, language, language.t("sign-in-sent-title"), "/sign-in", None),
         email,
-        valid_for: span(SIGN_IN_LINK_LIFE),
+        valid_for: language.span(SIGN_IN_LINK_LIFE),
     };
     page(&headers, StatusCode::OK, &answer)
+}
+
+/// The message about a field's text.
+pub(crate) fn field_key(error: text::TextError) -> &'static str {
+    match error {
+        text::TextError::Empty => "field-empty",
+        text::TextError::TooLong => "field-too-long",
+        text::TextError::Control => "field-control",
+        text::TextError::Email => "field-email",
+        text::TextError::Country => "field-country",
+    }
 }
 
 /// `GET /sign-in/{token}`: a page with one button; nothing happens before it is pressed, so that mail scanners that
 /// follow links use nothing up.
 pub async fn look(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
@@ -106,7 +120,7 @@ pub async fn look(
         }
         Err(error) => not_usable(error)?,
     };
-    let answer = SignInLinkPage { layout: layout(&app, "Sign in", "/sign-in", None), link };
+    let answer = SignInLinkPage { layout: layout(&app, language, language.t("sign-in"), "/sign-in", None), link };
     page(&headers, status, &answer)
 }
 
@@ -141,6 +155,7 @@ impl From<db::Error> for NotDone {
 /// transaction, so that it is used up only with the action placed.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(token): Path<String>,
     _: Press,
@@ -171,7 +186,8 @@ pub async fn sign_in(
         Err(NotDone::Refused(refusal)) => return Err(refusal.into()),
         Err(NotDone::Link(error)) => {
             let (status, link) = not_usable(error)?;
-            let answer = SignInLinkPage { layout: layout(&app, "Sign in", "/sign-in", None), link };
+            let answer =
+                SignInLinkPage { layout: layout(&app, language, language.t("sign-in"), "/sign-in", None), link };
             return page(&headers, status, &answer);
         }
     };
@@ -186,12 +202,13 @@ pub async fn sign_in(
 /// `GET /not-you`
 pub async fn not_you(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<ReturnTo>,
 ) -> Result<Response, Problem> {
     let customer = who(&app, &headers).await?.and_then(|visitor| visitor.customer);
     let answer = NotYouPage {
-        layout: layout(&app, "Not you?", "/not-you", customer.as_ref()),
+        layout: layout(&app, language, language.t("not-you-page"), "/not-you", customer.as_ref()),
         customer: customer.map(|customer| customer.short_name()),
         back_href: query.path().to_owned(),
     };

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use shop::staff::Staff;
 
 use crate::App;
+use crate::language::Language;
 use crate::pages::office::OfficeSignInPage;
 use crate::problem::Problem;
 use crate::request::{page, staff, staff_secret};
@@ -30,13 +31,13 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// The member of staff who asks, or the page that says how to sign in.
-async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Result<Staff, Response>, Problem> {
+async fn signed_in(app: &App, language: Language, headers: &HeaderMap) -> Result<Result<Staff, Response>, Problem> {
     let (secret, now) = (staff_secret(app, headers), app.now());
     match app.db.read(move |tx| staff(tx, now, secret.as_ref())).await? {
         Some(staff) if staff.role.may_handle_stock() => Ok(Ok(staff)),
         Some(_) => Err(Problem::new(StatusCode::FORBIDDEN, "staff.role", "your role does not include this")),
         None => {
-            let answer = OfficeSignInPage { layout: layout(app, "Office", "/office", None) };
+            let answer = OfficeSignInPage { layout: layout(app, language, language.t("office"), "/office", None) };
             page(headers, StatusCode::UNAUTHORIZED, &answer).map(Err)
         }
     }

@@ -12,7 +12,7 @@ use shop::order::state::LineState;
 use shop::order::view::{self, Filter};
 
 use crate::App;
-use crate::format::{moment, money};
+use crate::language::Language;
 use crate::order::state_words;
 use crate::pages::office::{Office, OfficeOrdersPage, OrderRow};
 use crate::problem::Problem;
@@ -28,10 +28,11 @@ pub struct OrdersQuery {
 /// `GET /office/orders`
 pub async fn orders(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<OrdersQuery>,
 ) -> Result<Response, Problem> {
-    let staff = match super::signed_in(&app, &headers).await? {
+    let staff = match super::signed_in(&app, language, &headers).await? {
         Ok(staff) => staff,
         Err(answer) => return Ok(answer),
     };
@@ -44,19 +45,19 @@ pub async fn orders(
     let more_href = orders.last().filter(|_| more).map(|order| format!("/office/orders?before={}", order.id));
     let (policy, now) = (app.policy(), app.now());
     let answer = OfficeOrdersPage {
-        layout: layout(&app, "Orders", "/office/orders", None),
+        layout: layout(&app, language, language.t("orders"), "/office/orders", None),
         office: Office { staff: staff.email },
         tabs: Vec::new(),
         rows: orders
             .iter()
             .map(|order| OrderRow {
                 id: order.id.to_string(),
-                placed: moment(&policy, now, order.opened_at),
+                placed: language.moment(&policy, now, order.opened_at),
                 customer: shop::customer::client::short_name(&order.customer_name),
                 class: policy.class_name(order.class).to_owned(),
                 lines: order.lines.iter().filter(|line| line.state == LineState::Placed).count().to_string(),
-                total: money(&policy, order.total()),
-                state: state_words(order, now).to_owned(),
+                total: language.money(policy.currency, order.total()),
+                state: state_words(language, order, now).to_owned(),
             })
             .collect(),
         first_href: before.map(|_| "/office/orders".to_owned()),

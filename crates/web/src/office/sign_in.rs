@@ -9,14 +9,19 @@ use shop::kernel::Secret;
 use shop::staff;
 
 use crate::App;
+use crate::language::Language;
 use crate::pages::account::{SignInLink, SignInLinkPage};
 use crate::problem::Problem;
 use crate::request::{Press, page, see_other, staff_cookie, staff_secret};
 use crate::storefront::layout;
 
 /// `GET /office`
-pub async fn entrance(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
-    match super::signed_in(&app, &headers).await? {
+pub async fn entrance(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    match super::signed_in(&app, language, &headers).await? {
         Ok(_) => Ok(see_other("/office/orders")),
         Err(answer) => Ok(answer),
     }
@@ -25,6 +30,7 @@ pub async fn entrance(State(app): State<Arc<App>>, headers: HeaderMap) -> Result
 /// `GET /office/sign-in/{token}`
 pub async fn look(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
@@ -35,16 +41,21 @@ pub async fn look(
     };
     let (status, link) = if works {
         let action = format!("/office/sign-in/{token}");
-        (StatusCode::OK, SignInLink::Ready { action, email: "staff".into() })
+        (StatusCode::OK, SignInLink::Ready { action, email: language.t("office-staff").into() })
     } else {
         (StatusCode::NOT_FOUND, SignInLink::Unknown)
     };
-    page(&headers, status, &SignInLinkPage { layout: layout(&app, "Office", "/office", None), link })
+    page(
+        &headers,
+        status,
+        &SignInLinkPage { layout: layout(&app, language, language.t("office"), "/office", None), link },
+    )
 }
 
 /// `POST /office/sign-in/{token}`
 pub async fn sign_in(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(token): Path<String>,
     _: Press,
@@ -60,7 +71,7 @@ pub async fn sign_in(
         })
         .await?;
     if signed_in.is_none() {
-        let layout = layout(&app, "Office", "/office", None);
+        let layout = layout(&app, language, language.t("office"), "/office", None);
         return page(&headers, StatusCode::GONE, &SignInLinkPage { layout, link: SignInLink::Used });
     }
     Ok(([staff_cookie(&app, Some(&session))], see_other("/office/orders")).into_response())

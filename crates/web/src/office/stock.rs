@@ -13,6 +13,7 @@ use shop::kernel::limits::{PAGE_MAX, RECEIPT_QUANTITY_MAX};
 
 use crate::App;
 use crate::format::segment;
+use crate::language::Language;
 use crate::pages::layout::{Link, Notice, Tone};
 use crate::pages::office::{Office, OfficeStockPage, StockLevel, StockRow};
 use crate::problem::Problem;
@@ -34,10 +35,11 @@ pub struct StockQuery {
 /// `GET /office/stock`
 pub async fn stock(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<StockQuery>,
 ) -> Result<Response, Problem> {
-    let staff = match super::signed_in(&app, &headers).await? {
+    let staff = match super::signed_in(&app, language, &headers).await? {
         Ok(staff) => staff,
         Err(answer) => return Ok(answer),
     };
@@ -51,31 +53,31 @@ pub async fn stock(
     let notice = query.received.as_deref().map(|received| match received {
         "invalid" => Notice {
             tone: Tone::Refused,
-            title: "That is not a quantity.".into(),
-            text: format!("Enter a whole number from 1 to {RECEIPT_QUANTITY_MAX}. Nothing was changed."),
+            title: language.t("office-received-invalid").into(),
+            text: language.say("office-received-invalid-text").with("most", RECEIPT_QUANTITY_MAX).to_string(),
             action: None,
         },
         _ => Notice {
             tone: Tone::Done,
-            title: "Received.".into(),
-            text: "The stock below is the new one.".into(),
+            title: language.t("office-received-done").into(),
+            text: language.t("office-received-done-text").into(),
             action: None,
         },
     });
     let answer = OfficeStockPage {
-        layout: layout(&app, "Stock", "/office/stock", None),
+        layout: layout(&app, language, language.t("office-stock"), "/office/stock", None),
         office: Office { staff: staff.email },
         notice,
         q: query.q,
         return_to: here.clone(),
         more_href: rows.last().filter(|_| more).map(|row| format!("{here}&after={}", row.variant)),
         first_href: after.map(|_| here),
-        rows: rows.into_iter().map(|entry| row(&app, entry)).collect(),
+        rows: rows.into_iter().map(|entry| row(&app, language, entry)).collect(),
     };
     page(&headers, StatusCode::OK, &answer)
 }
 
-fn row(app: &App, row: view::StockRow) -> StockRow {
+fn row(app: &App, language: Language, row: view::StockRow) -> StockRow {
     let level = match row.available {
         _ if !row.tracked => StockLevel::Enough,
         0 => StockLevel::None,
@@ -88,7 +90,7 @@ fn row(app: &App, row: view::StockRow) -> StockRow {
         sku: row.sku,
         item: Link { href: item_href(&row.handle), label: row.title },
         options: row.label,
-        available: if row.tracked { row.available.to_string() } else { "not counted".into() },
+        available: if row.tracked { row.available.to_string() } else { language.t("office-not-counted").into() },
         reserved: row.reserved.to_string(),
         back_ordered: row.back_ordered.to_string(),
         back_order: row.back_order,
@@ -109,10 +111,11 @@ pub struct Receipt {
 /// `POST /office/stock/receipts`
 pub async fn receive(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Form(form): Form<Receipt>,
 ) -> Result<Response, Problem> {
-    let staff = match super::signed_in(&app, &headers).await? {
+    let staff = match super::signed_in(&app, language, &headers).await? {
         Ok(staff) => staff,
         Err(answer) => return Ok(answer),
     };

@@ -12,7 +12,7 @@ use shop::kernel::limits::{QUANTITY_MAX, SIGN_IN_LINK_LIFE};
 use shop::order::{Button, Outcome, Place, Placed, Refusal, step_up as held};
 
 use crate::App;
-use crate::format::{money, span};
+use crate::language::Language;
 use crate::metrics::Metrics;
 use crate::pages::account::StepUpPage;
 use crate::pages::layout::{Link, Notice, Tone};
@@ -30,6 +30,7 @@ pub struct Pressed {
 /// `POST /orders`
 pub async fn place(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Form(form): Form<Pressed>,
 ) -> Result<Response, Problem> {
@@ -38,7 +39,7 @@ pub async fn place(
     })?;
     let quantity = match form.quantity.as_deref().map_or(Ok(1), |text| text.trim().parse::<u32>()) {
         Ok(quantity) if (1..=QUANTITY_MAX).contains(&quantity) => quantity,
-        _ => return wrong_quantity(&app, &headers, &button).await,
+        _ => return wrong_quantity(&app, language, &headers, &button).await,
     };
     let Some(token) = client_token(&app, &headers) else { return Err(Refusal::Unrecognised.into()) };
     let command = Place::from_button(app.now(), token.proof(), button, app.order_id(), quantity);
@@ -53,7 +54,7 @@ pub async fn place(
         }
         Outcome::Refused(refusal) => {
             Metrics::count(&app.metrics.orders_refused);
-            refuse(&app, &headers, &command, &button, refusal).await
+            refuse(&app, language, &headers, &command, &button, refusal).await
         }
     }
 }
@@ -65,14 +66,20 @@ pub fn confirmed(placed: &Placed) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
 
-async fn wrong_quantity(app: &App, headers: &HeaderMap, button: &Button) -> Result<Response, Problem> {
-    let error = format!("Enter a whole number from 1 to {QUANTITY_MAX}.");
+async fn wrong_quantity(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    button: &Button,
+) -> Result<Response, Problem> {
+    let error = language.say("press-wrong-quantity").with("most", QUANTITY_MAX).to_string();
     let request = ItemRequest { variant: Some(button.variant), quantity_error: Some(error), ..ItemRequest::default() };
-    on_item_page(app, headers, button, request, StatusCode::UNPROCESSABLE_ENTITY).await
+    on_item_page(app, language, headers, button, request, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 async fn on_item_page(
     app: &App,
+    language: Language,
     headers: &HeaderMap,
     button: &Button,
     request: ItemRequest,
@@ -80,12 +87,13 @@ async fn on_item_page(
 ) -> Result<Response, Problem> {
     let variant = button.variant;
     let handle = app.db.read(move |tx| shop::catalogue::view::handle_of(tx, variant)).await?;
-    item_answer(app, headers, &handle.ok_or_else(Problem::not_found)?, request, status).await
+    item_answer(app, language, headers, &handle.ok_or_else(Problem::not_found)?, request, status).await
 }
 
 /// Nothing was placed: the item's page says why, with a fresh button where one may be.
 async fn refuse(
     app: &App,
+    language: Language,
     headers: &HeaderMap,
     command: &Place,
     button: &Button,
@@ -93,27 +101,22 @@ async fn refuse(
 ) -> Result<Response, Problem> {
     let policy = app.policy();
     let (title, text) = match &refusal {
-        Refusal::StepUpRequired => return hold(app, headers, command, button).await,
+        Refusal::StepUpRequired => return hold(app, language, headers, command, button).await,
         Refusal::UnknownVariant | Refusal::UnknownAddress | Refusal::KeyReused => return Err(refusal.into()),
-        Refusal::Changed => (
-            "The total changed since this page was shown.".to_owned(),
-            "Look at the new total, then press again.".to_owned(),
-        ),
-        Refusal::OutOfStock { available: 0 } => ("Sold out a moment ago.".to_owned(), String::new()),
+        Refusal::Changed => (language.t("press-changed").to_owned(), language.t("press-changed-next")),
+        Refusal::OutOfStock { available: 0 } => (language.t("press-sold-out").to_owned(), ""),
         Refusal::OutOfStock { available } => {
-            (format!("Only {available} left."), "Choose fewer and press again.".to_owned())
+            (language.say("press-few-left").with("count", available).to_string(), language.t("press-few-left-next"))
         }
-        Refusal::TooOld => {
-            ("This page was more than a day old.".to_owned(), "It is fresh now: press again.".to_owned())
+        Refusal::TooOld => (language.t("press-too-old").to_owned(), language.t("press-too-old-next")),
+        Refusal::Foreign | Refusal::Unrecognised => {
+            (language.t("press-foreign").to_owned(), language.t("press-foreign-next"))
         }
-        Refusal::Foreign | Refusal::Unrecognised => (
-            "This page was made for another visitor.".to_owned(),
-            "Look at who is shown now, then press again.".to_owned(),
-        ),
-        Refusal::NotEnabled => ("One-action buying is off on this device.".to_owned(), String::new()),
-        Refusal::AddressMissing | Refusal::PaymentMethodMissing => ("Something is missing.".to_owned(), String::new()),
+        Refusal::NotEnabled => (language.t("press-not-enabled").to_owned(), ""),
+        Refusal::AddressMissing | Refusal::PaymentMethodMissing => (language.t("press-incomplete").to_owned(), ""),
     };
-    let notice = Notice { tone: Tone::Refused, title, text: format!("Nothing was ordered. {text}"), action: None };
+    let notice =
+        Notice { tone: Tone::Refused, title, text: format!("{} {text}", language.t("nothing-ordered")), action: None };
     let status = Problem::from(refusal).status_code();
     let request = ItemRequest {
         variant: Some(button.variant),
@@ -122,27 +125,40 @@ async fn refuse(
         ..ItemRequest::default()
     };
     tracing::debug!(currency = policy.currency.code(), status = status.as_u16(), "action refused");
-    on_item_page(app, headers, button, request, status).await
+    on_item_page(app, language, headers, button, request, status).await
 }
 
 /// the action is kept, a link is mailed, and the page says so.
-async fn hold(app: &App, headers: &HeaderMap, command: &Place, button: &Button) -> Result<Response, Problem> {
+async fn hold(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    command: &Place,
+    button: &Button,
+) -> Result<Response, Problem> {
     let (ids, command, secret, customer) = (app.ids.clone(), command.clone(), app.secret(), button.customer);
     let line = app.db.write(move |tx| held::hold(tx, &ids, customer, &command, &secret)).await?;
-    show_held(app, headers, line, StatusCode::FORBIDDEN).await
+    show_held(app, language, headers, line, StatusCode::FORBIDDEN).await
 }
 
 /// `GET /step-up/{line}`: a kept action, or on to its confirmation once it is placed.
 pub async fn step_up(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(line): Path<String>,
 ) -> Result<Response, Problem> {
     let line: LineId = line.parse().map_err(|_| Problem::not_found())?;
-    show_held(&app, &headers, line, StatusCode::OK).await
+    show_held(&app, language, &headers, line, StatusCode::OK).await
 }
 
-async fn show_held(app: &App, headers: &HeaderMap, line: LineId, status: StatusCode) -> Result<Response, Problem> {
+async fn show_held(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    line: LineId,
+    status: StatusCode,
+) -> Result<Response, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let found = app
         .db
@@ -161,18 +177,19 @@ async fn show_held(app: &App, headers: &HeaderMap, line: LineId, status: StatusC
     }
     let caps = &app.policy().caps;
     let reason = match caps.amount_per_order {
-        Some(amount) => {
-            format!("It is above the limit of {} for one action, or of several together.", money(&app.policy(), amount))
-        }
-        None => "It is above the limit of your one-action orders.".to_owned(),
+        Some(amount) => language
+            .say("step-up-reason-amount")
+            .with("amount", language.money(app.policy().currency, amount))
+            .to_string(),
+        None => language.t("step-up-reason").to_owned(),
     };
     let answer = StepUpPage {
-        layout: layout(app, "Confirm by e-mail", "/orders", Some(&customer)),
+        layout: layout(app, language, language.t("confirm-by-email"), "/orders", Some(&customer)),
         what: format!("{} × {}", kept.quantity, kept.title),
         reason,
         email: masked(&customer.email),
-        valid_for: span(SIGN_IN_LINK_LIFE),
-        back: Link { href: "/orders".into(), label: "Back to your orders".into() },
+        valid_for: language.span(SIGN_IN_LINK_LIFE),
+        back: Link { href: "/orders".into(), label: language.t("back-to-orders").into() },
     };
     page(headers, status, &answer)
 }

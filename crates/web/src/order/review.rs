@@ -15,7 +15,7 @@ use shop::order::view::{self, Filter, Line, Order};
 
 use super::notices;
 use crate::App;
-use crate::format::{day, deadline, moment, money};
+use crate::language::Language;
 use crate::pages::layout::Picture;
 use crate::pages::order as pages;
 use crate::problem::Problem;
@@ -34,6 +34,7 @@ pub struct ReviewQuery {
 /// `GET /orders`
 pub async fn orders(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<ReviewQuery>,
 ) -> Result<Response, Problem> {
@@ -55,10 +56,11 @@ pub async fn orders(
         })
         .await?;
     let (policy, now) = (app.policy(), app.now());
-    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), "/orders");
+    let notice =
+        notices::of(language, query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), "/orders");
     let sign_in_href = "/sign-in?return_to=/orders".to_owned();
     let Some((customer, mut orders, addresses)) = seen else {
-        let layout = layout(&app, "Your orders", "/orders", None);
+        let layout = layout(&app, language, language.t("your-orders"), "/orders", None);
         let answer = pages::OrdersPage { layout, notice, sign_in_href, open: vec![], closed: vec![], more_href: None };
         return page(&headers, StatusCode::OK, &answer);
     };
@@ -66,15 +68,15 @@ pub async fn orders(
     orders.truncate(PAGE_DEFAULT as usize);
     let more_href = orders.last().filter(|_| more).map(|order| format!("/orders?before={}", order.id));
     let (open, closed): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(|order| order.open(now));
-    let show = |order: &Order| shown(&policy, now, order, &addresses);
+    let show = |order: &Order| shown(language, &policy, now, order, &addresses);
     let answer = pages::OrdersPage {
-        layout: layout(&app, "Your orders", "/orders", Some(&customer)),
+        layout: layout(&app, language, language.t("your-orders"), "/orders", Some(&customer)),
         notice,
         sign_in_href,
         open: (0..policy.classes.len())
             .filter_map(|class| {
                 let orders: Vec<_> = open.iter().filter(|order| order.class == class).map(show).collect();
-                (!orders.is_empty()).then(|| pages::ClassGroup { title: class_title(&policy, class), orders })
+                (!orders.is_empty()).then(|| pages::ClassGroup { title: class_title(language, &policy, class), orders })
             })
             .collect(),
         closed: closed.iter().map(show).collect(),
@@ -83,40 +85,39 @@ pub async fn orders(
     page(&headers, StatusCode::OK, &answer)
 }
 
-fn class_title(policy: &Policy, class: usize) -> String {
+fn class_title(language: Language, policy: &Policy, class: usize) -> String {
     match policy.classes.get(class).and_then(|class| class.days_max) {
-        Some(0) => "Ships today".into(),
-        Some(1) => "Ships within a day".into(),
-        Some(days) => format!("Ships within {days} days"),
-        None if policy.classes.len() == 1 => "Open".into(),
-        None => "Ships later".into(),
+        Some(0) => language.t("orders-ship-today").into(),
+        Some(days) => language.say("orders-ship-within").with("days", days).to_string(),
+        None if policy.classes.len() == 1 => language.t("orders-open").into(),
+        None => language.t("orders-ship-later").into(),
     }
 }
 
 /// An order's state in words.
-pub(crate) fn state_words(order: &Order, now: Moment) -> &'static str {
+pub(crate) fn state_words(language: Language, order: &Order, now: Moment) -> &'static str {
     match order.state {
-        OrderState::Cancelled => "Cancelled",
-        OrderState::Moved => "Joined another order",
-        OrderState::Open if order.open(now) => "Open: can still change",
-        OrderState::Open => "Being prepared",
+        OrderState::Cancelled => language.t("order-cancelled"),
+        OrderState::Moved => language.t("order-joined-another"),
+        OrderState::Open if order.open(now) => language.t("order-open"),
+        OrderState::Open => language.t("order-being-prepared"),
     }
 }
 
-fn shown(policy: &Policy, now: Moment, order: &Order, addresses: &[AddressChoice]) -> pages::Order {
+fn shown(language: Language, policy: &Policy, now: Moment, order: &Order, addresses: &[AddressChoice]) -> pages::Order {
     let live = || order.lines.iter().filter(|line| line.state == LineState::Placed);
     let delivery: i64 = live().map(|line| line.delivery).sum();
     pages::Order {
         id: order.id.to_string(),
-        placed: moment(policy, now, order.opened_at),
-        state: state_words(order, now).into(),
+        placed: language.moment(policy, now, order.opened_at),
+        state: state_words(language, order, now).into(),
         ship_to: order.moniker.clone(),
         town: order.city.clone(),
-        pay_with: format!("{} ending {}", order.brand, order.last_four),
-        promise: live().map(|line| line.promised_on).max().map(day),
-        lines: order.lines.iter().map(|line| shown_line(policy, now, line)).collect(),
-        delivery: money(policy, delivery),
-        total: money(policy, order.total()),
+        pay_with: language.card(&order.brand, &order.last_four),
+        promise: live().map(|line| line.promised_on).max().map(|day| language.day(day)),
+        lines: order.lines.iter().map(|line| shown_line(language, policy, now, line)).collect(),
+        delivery: language.money(policy.currency, delivery),
+        total: language.money(policy.currency, order.total()),
         addresses: addresses
             .iter()
             .map(|choice| pages::AddressChoice {
@@ -129,13 +130,13 @@ fn shown(policy: &Policy, now: Moment, order: &Order, addresses: &[AddressChoice
     }
 }
 
-fn shown_line(policy: &Policy, now: Moment, line: &Line) -> pages::OrderLine {
+fn shown_line(language: Language, policy: &Policy, now: Moment, line: &Line) -> pages::OrderLine {
     let cancelled = line.state == LineState::Cancelled;
-    let until = changeable(now, line.cancel_until).then(|| deadline(policy, now, line.cancel_until));
+    let until = changeable(now, line.cancel_until).then(|| language.deadline(policy, now, line.cancel_until));
     let state = match (cancelled, line.back_ordered) {
-        (true, _) => "Cancelled".to_owned(),
-        (false, true) => format!("To order: arrives {}", day(line.promised_on).text),
-        (false, false) => format!("Arrives {}", day(line.promised_on).text),
+        (true, _) => language.t("line-cancelled").to_owned(),
+        (false, true) => language.say("line-to-order").with("day", language.day(line.promised_on).text).to_string(),
+        (false, false) => language.say("line-arrives").with("day", language.day(line.promised_on).text).to_string(),
     };
     pages::OrderLine {
         id: line.id.to_string(),
@@ -144,7 +145,7 @@ fn shown_line(policy: &Policy, now: Moment, line: &Line) -> pages::OrderLine {
         title: line.title.clone(),
         options: line.label.clone(),
         quantity: line.quantity,
-        price: money(policy, line.unit_price * i64::from(line.quantity)),
+        price: language.money(policy.currency, line.unit_price * i64::from(line.quantity)),
         state,
         cancelled,
         change_until: until.clone().filter(|_| !cancelled),

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::language::{Language, Rich, Said};
+
 /// What is the same on every page of this shop; built once per catalogue change and shared.
 #[derive(Debug, Clone, Default)]
 pub struct Shop {
     /// Name of the shop, shown as the link home.
     pub name: String,
-    /// BCP 47 language of the pages, as in `en`.
-    pub lang: String,
-    /// True where the language is written from right to left.
-    pub right_to_left: bool,
+    /// The languages to choose from.
+    pub languages: Vec<Language>,
     /// Address of the style sheet, with its content hash.
     pub css_href: String,
     /// Address of the script module, with its content hash.
@@ -23,8 +23,6 @@ pub struct Shop {
     pub test_mode: bool,
     /// True where the development mailbox answers at `/mailbox`: shows the way there.
     pub mailbox: bool,
-    /// One line at the foot about prices, as in `Prices include tax.`; may be empty.
-    pub price_note: String,
 }
 
 /// The frame of one page.
@@ -32,6 +30,8 @@ pub struct Shop {
 pub struct Layout {
     /// The shop around the page.
     pub shop: Arc<Shop>,
+    /// The language of the page.
+    pub language: Language,
     /// Title of the page without the shop's name; empty on the home page.
     pub title: String,
     /// Meta description; none on private pages.
@@ -42,6 +42,32 @@ pub struct Layout {
     pub path: String,
     /// Short name of the recognised customer (`Ada E.`); none shows "Sign in".
     pub visitor: Option<String>,
+}
+
+impl Layout {
+    /// A message without arguments.
+    #[must_use]
+    pub fn t(&self, key: &str) -> &'static str {
+        self.language.t(key)
+    }
+
+    /// A message with arguments.
+    #[must_use]
+    pub fn say<'a>(&self, key: &'a str) -> Said<'a> {
+        self.language.say(key)
+    }
+
+    /// A message that holds markup.
+    #[must_use]
+    pub fn rich<'a>(&self, key: &'a str) -> Rich<'a> {
+        self.language.rich(key)
+    }
+
+    /// An address without its query: the same page in any language.
+    #[must_use]
+    pub fn address<'a>(&self, canonical: &'a str) -> &'a str {
+        canonical.split('?').next().unwrap_or(canonical)
+    }
 }
 
 /// A link with its words.
@@ -71,19 +97,8 @@ pub struct Deadline {
     pub text: String,
     /// Seconds left when the page was made, so that a wrong clock on the client does no harm.
     pub seconds_left: u32,
-}
-
-impl Deadline {
     /// The time left in words, rounded down to minutes as `ringup.js` does.
-    #[must_use]
-    pub fn left(&self) -> String {
-        match (self.seconds_left / 60, self.seconds_left) {
-            (_, 0) => "time is up".to_owned(),
-            (0, _) => "less than a minute left".to_owned(),
-            (1, _) => "1 minute left".to_owned(),
-            (minutes, _) => format!("{minutes} minutes left"),
-        }
-    }
+    pub left: String,
 }
 
 /// How a notice sounds.

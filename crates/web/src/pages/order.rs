@@ -28,6 +28,14 @@ pub struct Confirmation {
     pub repeated: bool,
 }
 
+impl Confirmation {
+    /// Moniker and town: `Home, Montpelier`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        if self.town.is_empty() { self.ship_to.clone() } else { format!("{}, {}", self.ship_to, self.town) }
+    }
+}
+
 /// My orders, `/orders`.
 #[derive(Debug, Template)]
 #[template(path = "order/orders.html")]

@@ -11,18 +11,15 @@ use shop::catalogue::view::{self, Item, ItemName, Variant};
 use shop::customer::Visitor;
 use shop::customer::client::Recognised;
 use shop::kernel::{Moment, Policy, VariantId};
-use shop::order::Button;
 use shop::order::view::{self as orders, Order};
 
+use super::panel::{confirmation, panel};
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
-use crate::format::{day, deadline, moment, money, segment};
+use crate::language::Language;
 use crate::order::notices;
 use crate::pages::layout::{Link, Notice, Picture};
-use crate::pages::order::Confirmation;
-use crate::pages::storefront::{
-    EnableOffered, Fact, InformationMissing, ItemPage, OptionGroup, OptionValue, Panel, Ready, SignInOffered, SoldOut,
-};
+use crate::pages::storefront::{Fact, ItemPage, OptionGroup, OptionValue};
 use crate::problem::Problem;
 use crate::request::{client_token, host, page, visitor};
 
@@ -55,6 +52,7 @@ pub struct ItemRequest {
 /// `GET /items/{handle}`
 pub async fn item(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(name): Path<String>,
     Query(query): Query<ItemQuery>,
@@ -64,11 +62,11 @@ pub async fn item(
         Some(variant) => format!("{}?variant={variant}", item_href(&name)),
         None => item_href(&name),
     };
-    let notice = notices::of(query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &here);
+    let notice = notices::of(language, query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &here);
     let request = ItemRequest { variant, notice, ..ItemRequest::default() };
     let ordered =
         if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
-    answer(&app, &headers, &name, request, ordered, StatusCode::OK).await
+    answer(&app, language, &headers, &name, request, ordered, StatusCode::OK).await
 }
 
 /// The item page as an answer to an action that placed nothing.
@@ -77,16 +75,18 @@ pub async fn item(
 /// 404 when there is no such item.
 pub async fn item_answer(
     app: &App,
+    language: Language,
     headers: &HeaderMap,
     name: &str,
     request: ItemRequest,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    answer(app, headers, name, request, None, status).await
+    answer(app, language, headers, name, request, None, status).await
 }
 
 async fn answer(
     app: &App,
+    language: Language,
     headers: &HeaderMap,
     name: &str,
     request: ItemRequest,
@@ -123,26 +123,26 @@ async fn answer(
         })
         .await?;
     let seen = seen.ok_or_else(Problem::not_found)?;
-    let answer = render(app, headers, &policy, now, seen, request);
+    let answer = render(app, language, headers, &policy, now, seen, request);
     Ok(first_contact(app, headers, page(headers, status, &answer)?))
 }
 
 /// What was read for an item page.
-struct Seen {
-    item: Item,
+pub(super) struct Seen {
+    pub item: Item,
     chosen: usize,
-    visitor: Option<Visitor>,
-    panel: Option<orders::Panel>,
+    pub visitor: Option<Visitor>,
+    pub panel: Option<orders::Panel>,
     /// The order that holds the line just placed, the line, and whether the same was ordered a moment before.
     ordered: Option<(Order, shop::kernel::LineId, bool)>,
 }
 
 impl Seen {
-    fn customer(&self) -> Option<&Recognised> {
+    pub fn customer(&self) -> Option<&Recognised> {
         self.visitor.as_ref().and_then(|visitor| visitor.customer.as_ref())
     }
 
-    fn variant(&self) -> Option<&Variant> {
+    pub fn variant(&self) -> Option<&Variant> {
         self.item.variants.get(self.chosen)
     }
 }
@@ -153,9 +153,17 @@ fn choose(item: &Item, wanted: Option<VariantId>) -> usize {
     wanted.or_else(|| item.variants.iter().position(|v| v.supply.of(1) != Supplied::No)).unwrap_or(0)
 }
 
-fn render(app: &App, headers: &HeaderMap, policy: &Policy, now: Moment, seen: Seen, request: ItemRequest) -> ItemPage {
+fn render(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    policy: &Policy,
+    now: Moment,
+    seen: Seen,
+    request: ItemRequest,
+) -> ItemPage {
     let path = item_href(&seen.item.handle);
-    let mut layout = layout(app, &seen.item.title, &path, seen.customer());
+    let mut layout = layout(app, language, &seen.item.title, &path, seen.customer());
     layout.canonical = Some(app.absolute(host(headers), &path));
     let description =
         if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
@@ -163,9 +171,9 @@ fn render(app: &App, headers: &HeaderMap, policy: &Policy, now: Moment, seen: Se
     let confirmation = seen
         .ordered
         .as_ref()
-        .and_then(|(order, line, repeated)| confirmation(policy, now, order, *line, *repeated, &path));
-    let panel = panel(app, policy, now, &seen, &request, &path);
-    let (availability, available) = availability(&seen, policy, now);
+        .and_then(|(order, line, repeated)| confirmation(language, policy, now, order, *line, *repeated, &path));
+    let panel = panel(app, language, policy, now, &seen, &request, &path);
+    let (availability, available) = availability(language, &seen, policy, now);
     let Seen { item, chosen, .. } = seen;
     let variant = item.variants.get(chosen);
     ItemPage {
@@ -179,30 +187,31 @@ fn render(app: &App, headers: &HeaderMap, policy: &Policy, now: Moment, seen: Se
         pictures: pictures(&item, variant),
         placeholder: Picture::new(None, "", &item.title),
         options: options(&item, chosen, &path),
-        price: variant.map(|variant| money(policy, variant.price)).unwrap_or_default(),
+        price: variant.map(|variant| language.money(policy.currency, variant.price)).unwrap_or_default(),
         compare_at: variant
             .and_then(|variant| variant.compare_at.filter(|before| *before > variant.price))
-            .map(|before| money(policy, before)),
+            .map(|before| language.money(policy.currency, before)),
         availability,
         available,
         panel,
-        facts: facts(&item, variant),
+        facts: facts(language, &item, variant),
         details_html: item.description,
         title: item.title,
     }
 }
 
-fn availability(seen: &Seen, policy: &Policy, now: Moment) -> (String, bool) {
-    let Some(variant) = seen.variant() else { return ("Not on sale".into(), false) };
+fn availability(language: Language, seen: &Seen, policy: &Policy, now: Moment) -> (String, bool) {
+    let Some(variant) = seen.variant() else { return (language.t("not-on-sale").into(), false) };
     let supply = &variant.supply;
-    let arrives = day(arrival(now, supply.ship_days(1, policy), policy)).text;
+    let arrives = language.day(arrival(now, supply.ship_days(1, policy), policy)).text;
+    let dated = |key| language.say(key).with("day", &arrives).to_string();
     match supply.of(1) {
-        Supplied::No => ("Sold out".into(), false),
-        Supplied::Later => (format!("To order: arrives {arrives}"), true),
+        Supplied::No => (language.t("sold-out").into(), false),
+        Supplied::Later => (dated("availability-to-order"), true),
         Supplied::Now if supply.tracked && supply.available <= 5 => {
-            (format!("Only {} left. Arrives {arrives}", supply.available), true)
+            (language.say("availability-few").with("count", supply.available).with("day", &arrives).to_string(), true)
         }
-        Supplied::Now => (format!("In stock. Arrives {arrives}"), true),
+        Supplied::Now => (dated("availability-in-stock"), true),
     }
 }
 
@@ -253,113 +262,22 @@ fn options(item: &Item, chosen: usize, path: &str) -> Vec<OptionGroup> {
     item.options.iter().enumerate().map(group).collect()
 }
 
-fn facts(item: &Item, variant: Option<&Variant>) -> Vec<Fact> {
+fn facts(language: Language, item: &Item, variant: Option<&Variant>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut push = |name: &str, value: String| {
         if !value.is_empty() {
-            facts.push(Fact { name: name.into(), value });
+            facts.push(Fact { name: language.t(name).into(), value });
         }
     };
-    push("Made by", item.vendor.clone());
+    push("fact-made-by", item.vendor.clone());
     if let Some(variant) = variant {
-        push("Number", variant.sku.clone());
+        push("fact-number", variant.sku.clone());
         let weight = match variant.weight_grams {
             0 => String::new(),
-            grams if grams < 1_000 => format!("{grams} g"),
-            grams => format!("{}.{:02} kg", grams / 1_000, grams % 1_000 / 10),
+            grams if grams < 1_000 => language.say("weight-grams").with("grams", grams).to_string(),
+            grams => language.say("weight-kilograms").with("kilograms", language.hundredths(grams / 10)).to_string(),
         };
-        push("Weight", weight);
+        push("fact-weight", weight);
     }
     facts
-}
-
-fn panel(app: &App, policy: &Policy, now: Moment, seen: &Seen, request: &ItemRequest, path: &str) -> Panel {
-    let sold_out = || {
-        let others = seen.item.variants.iter().any(|variant| variant.supply.of(1) != Supplied::No);
-        Panel::SoldOut(SoldOut { promise: None, others })
-    };
-    let Some(variant) = seen.variant() else { return sold_out() };
-    if variant.supply.of(1) == Supplied::No {
-        return sold_out();
-    }
-    let return_to = format!("{path}?variant={}", variant.id);
-    let (Some(customer), Some(visitor)) = (seen.customer(), seen.visitor.as_ref()) else {
-        return Panel::SignInOffered(SignInOffered { href: format!("/sign-in?return_to={}", segment(&return_to)) });
-    };
-    if !customer.enabled {
-        return Panel::EnableOffered(EnableOffered { customer: customer.short_name(), return_to });
-    }
-    let Some(orders::Panel { address: Some(address), payment_method: Some(method), joins, delivery }) =
-        seen.panel.clone()
-    else {
-        let known = seen.panel.as_ref();
-        let mut missing = Vec::new();
-        if known.is_none_or(|panel| panel.address.is_none()) {
-            missing.push("a delivery address".to_owned());
-        }
-        if known.is_none_or(|panel| panel.payment_method.is_none()) {
-            missing.push("a payment method".to_owned());
-        }
-        let supply = Link { href: "/account".into(), label: "Go to your account".into() };
-        return Panel::InformationMissing(InformationMissing { customer: customer.short_name(), missing, supply });
-    };
-    let button = Button {
-        line: app.line_id(),
-        customer: customer.id,
-        client: visitor.client,
-        variant: variant.id,
-        address: address.0,
-        payment_method: method.0,
-        unit_price: variant.price,
-        delivery,
-        at: now,
-    };
-    let total = money(policy, variant.price + delivery);
-    Panel::Ready(Box::new(Ready {
-        token: app.buttons.sign(&button),
-        customer: customer.short_name(),
-        ship_to: address.1,
-        town: address.2,
-        pay_with: format!("{} ending {}", method.1, method.2),
-        promise: day(arrival(now, variant.supply.ship_days(i64::from(request.quantity.unwrap_or(1)), policy), policy)),
-        price_each: money(policy, variant.price),
-        delivery: money(policy, delivery),
-        joins: joins > 0,
-        button: policy.button.replace("{total}", &total),
-        total,
-        cancel_until: moment(policy, now, now.plus(policy.cancel_window)),
-        quantity: request.quantity.unwrap_or(1),
-        quantity_error: request.quantity_error.clone(),
-        price_minor: variant.price,
-        delivery_minor: delivery,
-        currency: policy.currency.code().to_owned(),
-    }))
-}
-
-/// OC-12. A line that was cancelled meanwhile has nothing to confirm.
-fn confirmation(
-    policy: &Policy,
-    now: Moment,
-    order: &Order,
-    line: shop::kernel::LineId,
-    repeated: bool,
-    path: &str,
-) -> Option<Confirmation> {
-    use shop::order::state::LineState;
-    let own = order.lines.iter().find(|other| other.id == line && other.state == LineState::Placed)?;
-    let live = order.lines.iter().filter(|other| other.state == LineState::Placed).count();
-    let label = if own.label.is_empty() { String::new() } else { format!(", {}", own.label) };
-    let saved = live > 1 && own.delivery == 0 && policy.delivery > 0;
-    Some(Confirmation {
-        what: format!("{} × {}{label}", own.quantity, own.title),
-        ship_to: order.moniker.clone(),
-        town: order.city.clone(),
-        others: u32::try_from(live - 1).unwrap_or(u32::MAX),
-        saved: saved.then(|| money(policy, policy.delivery)),
-        total: money(policy, own.unit_price * i64::from(own.quantity) + own.delivery),
-        cancel_until: deadline(policy, now, own.cancel_until),
-        line: line.to_string(),
-        return_to: format!("{path}?variant={}", own.variant),
-        repeated,
-    })
 }

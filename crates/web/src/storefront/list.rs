@@ -13,7 +13,7 @@ use shop::kernel::limits::PAGE_DEFAULT;
 
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
-use crate::format::money;
+use crate::language::Language;
 use crate::order::notices;
 use crate::pages::layout::Picture;
 use crate::pages::storefront::{Card, CategoryPage, CategoryTile, HomePage};
@@ -36,6 +36,7 @@ impl ListQuery {
 /// `GET /`
 pub async fn home(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
@@ -47,12 +48,12 @@ pub async fn home(
             Ok((view::cards(tx, &filter, PAGE_DEFAULT + 1)?, view::categories(tx)?, visitor(tx, proof.as_ref())?))
         })
         .await?;
-    let (cards, more) = cut(&app, cards);
+    let (cards, more) = cut(&app, language, cards);
     let policy = app.policy();
-    let mut layout = layout(&app, "", "/", customer(visitor.as_ref()));
+    let mut layout = layout(&app, language, "", "/", customer(visitor.as_ref()));
     layout.canonical = Some(app.absolute(host(&headers), "/"));
     layout.description = Some(policy.tagline.clone()).filter(|line| !line.is_empty());
-    let notice = notices::of(query.done.as_deref(), None, None, "/");
+    let notice = notices::of(language, query.done.as_deref(), None, None, "/");
     let first = query.after.is_none();
     let home = HomePage {
         layout,
@@ -68,6 +69,7 @@ pub async fn home(
 /// `GET /categories/{handle}`
 pub async fn category(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(handle): Path<String>,
     Query(query): Query<ListQuery>,
@@ -83,9 +85,9 @@ pub async fn category(
         })
         .await?;
     let (category, cards, visitor) = found.ok_or_else(Problem::not_found)?;
-    let (cards, more) = cut(&app, cards);
+    let (cards, more) = cut(&app, language, cards);
     let path = category_href(&category.handle);
-    let mut layout = layout(&app, &category.title, &path, customer(visitor.as_ref()));
+    let mut layout = layout(&app, language, &category.title, &path, customer(visitor.as_ref()));
     layout.canonical = Some(app.absolute(host(&headers), &path));
     let answer = CategoryPage {
         layout,
@@ -103,25 +105,25 @@ fn customer(visitor: Option<&Visitor>) -> Option<&shop::customer::client::Recogn
 }
 
 /// One more than a page was read, to know whether there is more; answers the last item of the page then.
-fn cut(app: &App, mut cards: Vec<view::Card>) -> (Vec<Card>, Option<ItemId>) {
+fn cut(app: &App, language: Language, mut cards: Vec<view::Card>) -> (Vec<Card>, Option<ItemId>) {
     let page = PAGE_DEFAULT as usize;
     let more = cards.len() > page;
     cards.truncate(page);
     let last = cards.last().map(|card| card.id).filter(|_| more);
-    (cards.into_iter().map(|item| card(app, item)).collect(), last)
+    (cards.into_iter().map(|item| card(app, language, item)).collect(), last)
 }
 
-fn card(app: &App, item: view::Card) -> Card {
+fn card(app: &App, language: Language, item: view::Card) -> Card {
     let availability = match (item.in_stock, item.obtainable) {
-        (true, _) => "In stock",
-        (false, true) => "To order",
-        (false, false) => "Sold out",
+        (true, _) => language.t("in-stock"),
+        (false, true) => language.t("to-order"),
+        (false, false) => language.t("sold-out"),
     };
     Card {
         href: item_href(&item.handle),
         picture: Picture::new(Some(item.picture).filter(|url| !url.is_empty()), "", &item.title),
         title: item.title,
-        price: money(&app.policy(), item.price_min),
+        price: language.money(app.policy().currency, item.price_min),
         from: item.price_max > item.price_min,
         compare_at: None,
         availability: availability.into(),

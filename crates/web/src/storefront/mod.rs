@@ -2,6 +2,7 @@
 
 mod item;
 mod list;
+mod panel;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use shop::customer::client::Recognised;
 
 use crate::App;
 use crate::format::segment;
+use crate::language::Language;
 use crate::pages::layout::Layout;
 use crate::request::{client_cookie, client_token};
 
@@ -40,9 +42,10 @@ pub fn item_href(handle: &str) -> String {
 }
 
 /// The frame of a page.
-pub fn layout(app: &App, title: &str, path: &str, visitor: Option<&Recognised>) -> Layout {
+pub fn layout(app: &App, language: Language, title: &str, path: &str, visitor: Option<&Recognised>) -> Layout {
     Layout {
         shop: app.chrome(),
+        language,
         title: title.to_owned(),
         path: path.to_owned(),
         visitor: visitor.map(Recognised::short_name),
