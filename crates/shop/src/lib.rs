@@ -8,10 +8,12 @@
 //! | [`staff`] | staff and their tokens | |
 //! | [`catalogue`] | items, variants, prices, stock, promise, import, pictures | OC-7, X-6 |
 //! | [`order`] | place (the hot path), combine, change, cancel, undo, views | OC-8 to OC-16, X-1, X-2, X-4 |
+//! | [`action`] | other ways to press: shortcut, voice, claps, scanning, hardware button, television | OC-9, OC-30 |
 //! | [`outbox`] | mail, kept answers, audit | X-5 |
 //!
-//! Imports: `kernel < outbox < customer, staff, catalogue < order`. A table is written only by its room.
+//! Imports: `kernel < outbox < customer, staff, catalogue < order < action`. A table is written only by its room.
 
+pub mod action;
 pub mod catalogue;
 pub mod customer;
 pub mod invariants;
@@ -24,6 +26,7 @@ pub mod staff;
 pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") },
     db::Migration { name: "0004_account.sql", text: include_str!("../../../migrations/0004_account.sql") },
+    db::Migration { name: "0005_actions.sql", text: include_str!("../../../migrations/0005_actions.sql") },
     db::Migration { name: "0006_pictures.sql", text: include_str!("../../../migrations/0006_pictures.sql") },
 ];
 

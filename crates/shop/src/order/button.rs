@@ -75,6 +75,17 @@ impl ButtonKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// A secret of its own for `purpose` and `subject`, known to nobody else and stored nowhere: of a hardware button, of
+    /// a television's code. No token is made of the same bytes: theirs begin with [`VERSION`].
+    pub fn derive(&self, purpose: &str, subject: &[u8]) -> [u8; 32] {
+        debug_assert!(purpose.is_ascii() && purpose.as_bytes().first().is_some_and(u8::is_ascii_lowercase));
+        let mut mac = self.0.clone();
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(subject);
+        mac.finalize().into_bytes().into()
+    }
+
     /// Reads a token; `None` when it was not signed by this shop.
     pub fn verify(&self, text: &str) -> Option<Button> {
         let mut bytes = [0; BODY + MAC];
