@@ -106,13 +106,7 @@ pub struct Device {
 ///
 /// # Errors
 /// [`DeviceError`]; then nothing is changed.
-pub fn create(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    visitor: &Visitor,
-    new: &NewDevice,
-) -> Result<(), DeviceError> {
+pub fn create(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, new: &NewDevice) -> Result<(), DeviceError> {
     assert!((1..=QUANTITY_MAX).contains(&new.quantity), "callers check the quantity");
     assert!((1..=ORDERS_MAX).contains(&new.orders_max), "callers check the orders");
     assert!((1..=WINDOW_MINUTES_MAX).contains(&new.window_minutes), "callers check the window");
@@ -194,16 +188,12 @@ fn check(tx: &mut Tx<'_>, customer: CustomerId, new: &NewDevice) -> Result<(), D
 ///
 /// # Errors
 /// [`DeviceError::Unknown`] when the customer has no such button.
-pub fn revoke(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    visitor: &Visitor,
-    client: ClientId,
-) -> Result<(), DeviceError> {
+pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, client: ClientId) -> Result<(), DeviceError> {
     let customer = visitor.customer.as_ref().ok_or(DeviceError::NotAuthenticated)?.id;
     let revoked = tx.run(
-        sql!("update hardware_button set revoked_at = coalesce(revoked_at, $3) where client_id = $1 and customer_id = $2"),
+        sql!(
+            "update hardware_button set revoked_at = coalesce(revoked_at, $3) where client_id = $1 and customer_id = $2"
+        ),
         args![client, customer, now],
     )?;
     if revoked == 0 {
@@ -335,9 +325,7 @@ pub fn press(
     let refusal = pressed.refusal();
     if !bound.revoked {
         tx.run(
-            sql!(
-                "update hardware_button set pressed_at = $2, refused_at = $3, refusal = $4 where client_id = $1"
-            ),
+            sql!("update hardware_button set pressed_at = $2, refused_at = $3, refusal = $4 where client_id = $1"),
             args![command.proof.client, command.now, refusal.map(|_| command.now), refusal.unwrap_or_default()],
         )?;
     }
@@ -445,9 +433,10 @@ fn full_until(tx: &mut Tx<'_>, command: &Press, bound: &Bound) -> db::Result<Opt
 /// Locks the variant's row, so that the price can't change between this look and the line.
 fn above_amount(tx: &mut Tx<'_>, bound: &Bound) -> db::Result<bool> {
     let Some(max) = bound.amount_max else { return Ok(false) };
-    let price: Option<i64> =
-        tx.maybe(sql!("update variant set price = price where id = $1 returning price"), args![bound.variant], |row| {
-            row.get(0)
-        })?;
+    let price: Option<i64> = tx.maybe(
+        sql!("update variant set price = price where id = $1 returning price"),
+        args![bound.variant],
+        |row| row.get(0),
+    )?;
     Ok(price.is_some_and(|price| price * i64::from(bound.quantity) > max))
 }

@@ -54,10 +54,7 @@ impl Shortcut {
     ///
     /// # Errors
     /// [`ShortcutError`].
-    pub fn new(
-        (control, alt, shift, meta): (bool, bool, bool, bool),
-        key: &str,
-    ) -> Result<Shortcut, ShortcutError> {
+    pub fn new((control, alt, shift, meta): (bool, bool, bool, bool), key: &str) -> Result<Shortcut, ShortcutError> {
         let text = key.trim().to_ascii_uppercase();
         let mut chars = text.chars();
         let key = match (chars.next(), chars.as_str()) {
@@ -103,8 +100,7 @@ impl Shortcut {
 
 impl fmt::Display for Shortcut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let modifiers =
-            [(self.control, "Control+"), (self.alt, "Alt+"), (self.shift, "Shift+"), (self.meta, "Meta+")];
+        let modifiers = [(self.control, "Control+"), (self.alt, "Alt+"), (self.shift, "Shift+"), (self.meta, "Meta+")];
         modifiers.iter().filter(|(on, _)| *on).try_for_each(|(_, name)| f.write_str(name))?;
         f.write_str(&self.key())
     }
