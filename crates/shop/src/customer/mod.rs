@@ -8,6 +8,7 @@ pub mod acting;
 pub mod address;
 pub mod client;
 pub mod enable;
+pub mod language;
 pub mod register;
 pub mod sign_in;
 pub mod sign_out;

@@ -8,7 +8,7 @@ use crate::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_
 use crate::kernel::moment::HOUR;
 use crate::kernel::{ClientId, CustomerId, Ids, LineId, Moment, Secret};
 use crate::outbox::audit::{self, Who};
-use crate::outbox::mail::{self, Draft};
+use crate::outbox::mail::{self, Details, Draft};
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,36 +102,23 @@ pub fn send(
     purpose: Purpose,
     return_to: &str,
 ) -> db::Result<()> {
-    let (email, sent): (String, i64) = tx.one(
+    let (email, language, sent): (String, String, i64) = tx.one(
         sql!(
-            "select c.email, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2
+            "select c.email, c.language, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2
                 and l.purpose = $3)
              from customer c where c.id = $1"
         ),
         // Each purpose by itself: whoever asks for sign-in links can't keep a held action's link from being sent.
         args![customer, now.plus(-HOUR), purpose.name()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     if sent >= SIGN_IN_MAILS_PER_HOUR_MAX {
         return Ok(());
     }
     issue(tx, now, secret, customer, purpose, return_to, false)?;
     let link = format!("/sign-in/{}", secret.reveal());
-    let (kind, subject, body) = match purpose {
-        Purpose::SignIn => (
-            "sign_in",
-            "Your sign-in link",
-            "Open this link and press the button to sign in. It works once, for 30 minutes.\n\nIf you did not ask for \
-             it, do nothing.",
-        ),
-        Purpose::StepUp(_) => (
-            "step_up",
-            "Confirm your order",
-            "An order above the limit of your single-action settings waits for you. Open this link and press the button \
-             to place it. It works once, for 30 minutes.\n\nIf it was not you, do nothing: nothing is ordered.",
-        ),
-    };
-    mail::push(tx, ids, now, &Draft { kind, recipient: email, subject: subject.into(), body: body.into(), link })
+    let draft = Draft { kind: purpose.name(), recipient: email, language, details: Details::default(), link };
+    mail::push(tx, ids, now, &draft)
 }
 
 /// Sends a sign-in link to whoever has this e-mail address; nothing tells the caller whether anybody does.

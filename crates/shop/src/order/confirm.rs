@@ -1,12 +1,10 @@
 //! OC-12: the confirmation by e-mail, written behind the commit from the lines that have none yet.
 
-use std::fmt::Write as _;
-
 use db::{Many, Tx, sql};
 
 use super::state::LineState;
 use crate::kernel::{Ids, LineId, Moment, Money, OrderId, Policy};
-use crate::outbox::mail::{self, Draft};
+use crate::outbox::mail::{self, Details, Draft};
 
 /// Writes the mails of up to `limit` lines, one mail an order; answers how many lines they tell of.
 ///
@@ -43,7 +41,7 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
         .query_many(
             sql!(
                 "with input(line int8) as $rows
-                 select l.id, i.title, a.moniker, a.city, c.email from input join order_line l on l.id = input.line
+                 select l.id, i.title, a.moniker, a.city, c.email, c.language from input join order_line l on l.id = input.line
                  join variant v on v.id = l.variant_id join item i on i.id = v.item_id
                  join orders o on o.id = l.order_id join address a on a.id = o.address_id
                  join customer c on c.id = l.customer_id"
@@ -51,7 +49,7 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             &rows,
             |row| {
                 let place = format!("{}, {}", row.get::<String>(2)?, row.get::<String>(3)?);
-                Ok((row.get(0)?, Words { title: row.get(1)?, place, email: row.get(4)? }))
+                Ok((row.get(0)?, Words { title: row.get(1)?, place, email: row.get(4)?, language: row.get(5)? }))
             },
         )?
         .into_iter()
@@ -78,26 +76,30 @@ struct Words {
     title: String,
     place: String,
     email: String,
+    language: String,
 }
 
 fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineId, Words>) -> Option<Draft> {
     let first = texts.get(&told.first()?.line)?;
-    let mut body = format!("Thank you. To {}, in one parcel:\n\n", first.place);
+    let mut lines = Vec::with_capacity(told.len());
     for line in told {
-        let words = texts.get(&line.line)?;
         let amount = Money { amount: line.amount, currency: policy.currency };
-        let _ = writeln!(body, "{} × {}, {amount}, arrives {}", line.quantity, words.title, line.promised_on.date());
+        let title = &texts.get(&line.line)?.title;
+        let details = Details::default().number("quantity", line.quantity).text("title", title);
+        lines.push(details.money("amount", amount).day("arrives", line.promised_on));
     }
-    let until = told.iter().map(|line| line.cancel_until).min()?.in_zone(&policy.time_zone);
-    let _ = write!(body, "\nYou can change or cancel until {}.", until.strftime("%H:%M on %-d %B"));
+    let details = Details::default()
+        .number("quantity", told.first()?.quantity)
+        .text("title", &first.title)
+        .number("more", i64::try_from(told.len() - 1).unwrap_or(i64::MAX))
+        .text("place", &first.place)
+        .lines(lines)
+        .moment("until", told.iter().map(|line| line.cancel_until).min()?);
     Some(Draft {
         kind: "order",
         recipient: first.email.clone(),
-        subject: match told.len() - 1 {
-            0 => format!("Your order of {} × {}", told.first()?.quantity, first.title),
-            more => format!("Your order of {} × {} and {more} more", told.first()?.quantity, first.title),
-        },
-        body,
+        language: first.language.clone(),
+        details,
         link: "/orders".into(),
     })
 }

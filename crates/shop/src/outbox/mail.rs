@@ -1,22 +1,28 @@
-//! Mail to send. Until a mail server is set up, the development mailbox shows it.
+//! Mail to send, as what it tells of; its words are chosen when it is read or sent, in its own language. Until a mail server is set up,
+//! the development mailbox shows it.
 
 use db::{Tx, args, sql};
+use serde_json::{Map, Value, json};
 
 use crate::kernel::ids::MailId;
-use crate::kernel::{Ids, Moment};
+use crate::kernel::{Day, Ids, Moment, Money};
 
 /// A mail.
 #[derive(Clone, Debug)]
 pub struct Mail {
     /// Its id.
     pub id: MailId,
-    /// What it is about: `sign_in`, `step_up`, `order`.
+    /// What it is about, which chooses its words: `sign_in`, `step_up`, `order`.
     pub kind: String,
     /// To whom.
     pub recipient: String,
-    /// The subject line.
+    /// BCP 47 tag; empty is the shop's own language.
+    pub language: String,
+    /// What its words are about.
+    pub details: Details,
+    /// The subject line of a mail from before there were languages.
     pub subject: String,
-    /// Plain text.
+    /// The plain text of such a mail.
     pub body: String,
     /// The path of the link in it, or nothing.
     pub link: String,
@@ -31,12 +37,69 @@ pub struct Draft {
     pub kind: &'static str,
     /// To whom.
     pub recipient: String,
-    /// The subject line.
-    pub subject: String,
-    /// Plain text.
-    pub body: String,
+    /// The customer's language; empty is the shop's own.
+    pub language: String,
+    /// What the words are about.
+    pub details: Details,
     /// The path of the link in it, or nothing.
     pub link: String,
+}
+
+/// The arguments of a mail's words, by name. Money, days and moments stay what they are until they are written in a language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details(Map<String, Value>);
+
+impl Details {
+    /// A text.
+    #[must_use]
+    pub fn text(self, name: &str, text: &str) -> Details {
+        self.and(name, json!(text))
+    }
+
+    /// A number, which can select a plural form.
+    #[must_use]
+    pub fn number(self, name: &str, number: i64) -> Details {
+        self.and(name, json!(number))
+    }
+
+    /// An amount.
+    #[must_use]
+    pub fn money(self, name: &str, money: Money) -> Details {
+        self.and(name, json!({ "amount": money.amount, "currency": money.currency.code() }))
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn day(self, name: &str, day: Day) -> Details {
+        self.and(name, json!({ "day": day.date().to_string() }))
+    }
+
+    /// A moment.
+    #[must_use]
+    pub fn moment(self, name: &str, moment: Moment) -> Details {
+        self.and(name, json!({ "moment": moment.micros() }))
+    }
+
+    /// Lines that are written each by themselves.
+    #[must_use]
+    pub fn lines(self, lines: Vec<Details>) -> Details {
+        let lines = lines.into_iter().map(|line| Value::Object(line.0)).collect();
+        self.and("lines", Value::Array(lines))
+    }
+
+    fn and(mut self, name: &str, value: Value) -> Details {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Each argument by name.
+    pub fn values(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    fn parse(text: &str) -> Details {
+        Details(serde_json::from_str(text).unwrap_or_default())
+    }
 }
 
 /// Puts a mail into the outbox, in the transaction of its cause.
@@ -44,12 +107,13 @@ pub struct Draft {
 /// # Errors
 /// Of the database.
 pub fn push(tx: &mut Tx<'_>, ids: &Ids, now: Moment, draft: &Draft) -> db::Result<()> {
+    let details = Value::Object(draft.details.0.clone()).to_string();
     tx.push(
         sql!(
-            "insert into mail (id, kind, recipient, subject, body, link, state, created_at)
-             values ($1, $2, $3, $4, $5, $6, 'waiting', $7)"
+            "insert into mail (id, kind, recipient, language, details, subject, body, link, state, created_at)
+             values ($1, $2, $3, $4, $5, '', '', $6, 'waiting', $7)"
         ),
-        args![ids.next(now), draft.kind, &draft.recipient, &draft.subject, &draft.body, &draft.link, now],
+        args![ids.next(now), draft.kind, &draft.recipient, &draft.language, &details, &draft.link, now],
     )
 }
 
@@ -59,7 +123,10 @@ pub fn push(tx: &mut Tx<'_>, ids: &Ids, now: Moment, draft: &Draft) -> db::Resul
 /// Of the database.
 pub fn newest(tx: &mut Tx<'_>, limit: u32) -> db::Result<Vec<Mail>> {
     tx.query(
-        sql!("select id, kind, recipient, subject, body, link, created_at from mail order by id desc limit $1"),
+        sql!(
+            "select id, kind, recipient, language, details, subject, body, link, created_at
+             from mail order by id desc limit $1"
+        ),
         args![limit],
         mail,
     )
@@ -71,7 +138,7 @@ pub fn newest(tx: &mut Tx<'_>, limit: u32) -> db::Result<Vec<Mail>> {
 /// Of the database.
 pub fn one(tx: &mut Tx<'_>, id: MailId) -> db::Result<Option<Mail>> {
     tx.maybe(
-        sql!("select id, kind, recipient, subject, body, link, created_at from mail where id = $1"),
+        sql!("select id, kind, recipient, language, details, subject, body, link, created_at from mail where id = $1"),
         args![id],
         mail,
     )
@@ -82,9 +149,11 @@ fn mail(row: &db::Row<'_>) -> db::Result<Mail> {
         id: row.get(0)?,
         kind: row.get(1)?,
         recipient: row.get(2)?,
-        subject: row.get(3)?,
-        body: row.get(4)?,
-        link: row.get(5)?,
-        created_at: row.get(6)?,
+        language: row.get(3)?,
+        details: Details::parse(&row.get::<String>(4)?),
+        subject: row.get(5)?,
+        body: row.get(6)?,
+        link: row.get(7)?,
+        created_at: row.get(8)?,
     })
 }

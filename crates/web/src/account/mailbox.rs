@@ -11,6 +11,7 @@ use shop::staff::Role;
 
 use crate::App;
 use crate::language::Language;
+use crate::language::mail::written;
 use crate::pages::account::{MailPage, MailRow, MailboxPage};
 use crate::problem::Problem;
 use crate::request::{page, staff, staff_secret};
@@ -38,8 +39,8 @@ pub async fn mails(State(app): State<Arc<App>>, language: Language, headers: Hea
             .into_iter()
             .map(|mail| MailRow {
                 href: format!("/mailbox/{}", mail.id),
+                subject: written(&policy, &mail).subject,
                 to: mail.recipient,
-                subject: mail.subject,
                 sent: language.moment(&policy, now, mail.created_at),
             })
             .collect(),
@@ -57,12 +58,14 @@ pub async fn mail(
     allowed(&app, &headers).await?;
     let id: MailId = id.parse().map_err(|_| Problem::not_found())?;
     let mail = app.db.read(move |tx| mails_of::one(tx, id)).await?.ok_or_else(Problem::not_found)?;
+    let words = written(&app.policy(), &mail);
     let answer = MailPage {
-        layout: layout(&app, language, &mail.subject, "/mailbox", None),
+        layout: layout(&app, language, &words.subject, "/mailbox", None),
         to: mail.recipient,
-        subject: mail.subject,
+        subject: words.subject,
         sent: language.moment(&app.policy(), app.now(), mail.created_at),
-        body: mail.body,
+        written_in: words.language,
+        body: words.body,
         link_href: Some(mail.link).filter(|link| !link.is_empty()),
     };
     page(&headers, StatusCode::OK, &answer)

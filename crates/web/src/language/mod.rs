@@ -4,6 +4,7 @@
 mod catalogue;
 mod choose;
 mod format;
+pub mod mail;
 mod said;
 
 use std::str::FromStr;

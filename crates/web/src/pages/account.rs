@@ -175,6 +175,8 @@ pub struct MailPage {
     pub subject: String,
     /// When it was sent.
     pub sent: When,
+    /// In which language it is.
+    pub written_in: crate::language::Language,
     /// Its text, plain; line breaks are kept.
     pub body: String,
     /// The link within it, shown as a button under the text.

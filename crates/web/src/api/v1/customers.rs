@@ -20,6 +20,7 @@ use super::shapes::Destination;
 use crate::App;
 use crate::api::Problems;
 use crate::api::keyed::{json, once};
+use crate::language::Language;
 use crate::problem::{FieldError, Problem};
 use crate::request::{Json, client_token, visitor};
 
@@ -138,6 +139,7 @@ impl Customer {
 )]
 pub async fn create(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     body: Json<CustomerBody>,
 ) -> Result<Response, Problem> {
@@ -151,7 +153,10 @@ pub async fn create(
     };
     let outcome = once(&app, &headers, "POST /customers", &body.bytes, calling, move |tx, ()| {
         match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
-            Ok(registered) => Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?)),
+            Ok(registered) => {
+                shop::customer::language::set(tx, registered.id, language.tag())?;
+                Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))
+            }
             Err(RegisterError::EmailKnown(_)) => {
                 let detail = "this e-mail address is known: open the sign-in link that was sent to it";
                 Err(Problem::new(StatusCode::CONFLICT, EMAIL_KNOWN, detail))

@@ -1,0 +1,85 @@
+your-orders = Ihre Bestellungen
+orders-sign-in-title = Melden Sie sich an, um Ihre Bestellungen zu sehen
+orders-empty-title = Noch keine Bestellungen
+orders-empty = Was Sie bestellen, erscheint hier und lässt sich eine Zeit lang ändern oder stornieren. <a href="/">Artikel ansehen</a>.
+orders-closed = Abgeschlossen
+orders-ship-today = Versand heute
+orders-ship-within = { $days ->
+    [one] Versand innerhalb eines Tages
+   *[other] Versand innerhalb von { $days } Tagen
+}
+orders-ship-later = Versand später
+orders-open = Offen
+order-to = Lieferung:
+order-by = , bis
+order-placed = bestellt:
+order-number = Bestellung { $id }
+order-cancelled = Storniert
+order-joined-another = Mit einer anderen Bestellung zusammengelegt
+order-open = Offen: lässt sich noch ändern
+order-being-prepared = In Vorbereitung
+line-cancelled = Storniert
+line-to-order = Auf Bestellung: Lieferung am { $day }
+line-arrives = Lieferung am { $day }
+undo-cancelling = Stornierung von { $item } rückgängig machen
+change-item = { $item } ändern
+cancel-item = { $item } stornieren
+change-quantity = Menge ändern
+change-address = Adresse ändern
+send-to = Senden an
+
+# Above the page, after an action.
+done-cancelled = Storniert.
+done-cancelled-text = Davon wird nichts versendet oder berechnet.
+done-restored = Wiederhergestellt.
+done-restored-text = Der Artikel gehört wieder zu Ihrer Bestellung.
+done-quantity = Menge geändert.
+done-quantity-text = Der Gesamtbetrag unten ist der neue.
+done-address = Adresse geändert.
+done-address-text = Der Versand wird je Bestellung einmal berechnet.
+done-enabled = Der Direktkauf ist auf diesem Gerät eingeschaltet.
+done-enabled-text = Ein Klick auf der Artikelseite bestellt den Artikel.
+done-disabled = Der Direktkauf ist auf diesem Gerät ausgeschaltet.
+done-disabled-text = Sie können ihn jederzeit wieder einschalten.
+done-default-address = Gespeichert.
+done-default-address-text = Direktkäufe gehen ab jetzt an diese Adresse.
+done-signed-out = Sie sind auf diesem Gerät abgemeldet.
+done-signed-out-text = Aus Ihrem Konto wird hier nichts mehr angezeigt.
+refused-line-too_late = Für eine Änderung ist es zu spät.
+refused-line-too_late-text = Die Frist zum Stornieren oder Ändern ist abgelaufen. Es wurde nichts geändert.
+refused-line-cancelled = Dies wurde storniert.
+refused-line-cancelled-text = Machen Sie zuerst die Stornierung rückgängig. Es wurde nichts geändert.
+refused-order-out_of_stock = Nicht mehr genug da.
+refused-order-out_of_stock-text = So viele sind nicht auf Lager. Es wurde nichts geändert.
+refused-order-unknown_address = Diese Adresse gehört nicht zu Ihren Adressen.
+refused-order-unknown_address-text = Es wurde nichts geändert.
+refused-order-step_up_required = Über Ihrem Limit.
+refused-order-step_up_required-text = Diese Änderung würde das Limit für Direktkäufe überschreiten. Es wurde nichts geändert.
+refused-request-invalid = Das ist keine Menge.
+refused-request-invalid-text = Geben Sie eine ganze Zahl von 1 bis 999 ein. Es wurde nichts geändert.
+
+# A press that placed nothing.
+nothing-ordered = Es wurde nichts bestellt.
+press-wrong-quantity = Geben Sie eine ganze Zahl von 1 bis { $most } ein.
+press-changed = Der Gesamtbetrag hat sich geändert, seit diese Seite angezeigt wurde.
+press-changed-next = Prüfen Sie den neuen Gesamtbetrag und klicken Sie dann erneut.
+press-sold-out = Gerade eben ausverkauft.
+press-few-left = { $count ->
+    [one] Nur noch 1 Stück da.
+   *[other] Nur noch { $count } Stück da.
+}
+press-few-left-next = Wählen Sie weniger und klicken Sie erneut.
+press-too-old = Diese Seite war über einen Tag alt.
+press-too-old-next = Jetzt ist sie aktuell: Klicken Sie erneut.
+press-foreign = Diese Seite war für jemand anderen bestimmt.
+press-foreign-next = Prüfen Sie, wer jetzt angezeigt wird, und klicken Sie dann erneut.
+press-not-enabled = Der Direktkauf ist auf diesem Gerät ausgeschaltet.
+press-incomplete = Es fehlt noch etwas.
+
+# Above a cap: a link by e-mail first.
+step-up-title = Noch ein Schritt
+step-up-not-yet = <b>{ $what }</b> ist noch nicht bestellt.
+step-up-reason-amount = Das liegt über dem Limit von { $amount } für einen Direktkauf oder für mehrere zusammen.
+step-up-reason = Das liegt über dem Limit Ihrer Direktkäufe.
+step-up-sent = Wir haben einen Link an <b>{ $email }</b> gesendet. Öffnen Sie ihn innerhalb von { $time }, dann wird die Bestellung so ausgeführt, wie Sie sie gesehen haben.
+back-to-orders = Zurück zu Ihren Bestellungen

@@ -1,0 +1,23 @@
+# Mail: its subject, its text, and the words on its link.
+mail-sign_in-subject = Su enlace para iniciar sesión
+mail-sign_in-body =
+    Abra este enlace y pulse el botón para iniciar sesión. Sirve una sola vez, durante 30 minutos.
+
+    Si no lo ha pedido, no haga nada.
+mail-step_up-subject = Confirme su pedido
+mail-step_up-body =
+    Le espera un pedido que supera el límite de sus compras en un paso. Abra este enlace y pulse el botón para realizarlo. Sirve una sola vez, durante 30 minutos.
+
+    Si no fue usted, no haga nada: no se pedirá nada.
+mail-order-subject = { $more ->
+    [0] Su pedido: { $quantity } × { $title }
+    [one] Su pedido: { $quantity } × { $title } y { $more } artículo más
+   *[other] Su pedido: { $quantity } × { $title } y { $more } artículos más
+}
+mail-order-line = { $quantity } × { $title }, { $amount }, llega el { $arrives }
+mail-order-body =
+    Muchas gracias. A { $place }, en un solo paquete:
+
+    { $lines }
+
+    Puede modificarlo o cancelarlo. Hora límite: { $until }.
