@@ -111,6 +111,44 @@ const PREDICATES: &[(&str, &str, db::Sql)] = &[
         ),
     ),
     (
+        "cart.has_owner",
+        "each cart is one customer's or one client's, and each of its lines lies in a cart",
+        sql!(
+            "select (select count(*) from cart where (customer_id is null) = (client_id is null)
+                or id <> coalesce(customer_id, -client_id))
+             + (select count(*) from cart_line l where not exists (select 1 from cart c where c.id = l.cart_id))"
+        ),
+    ),
+    (
+        "checkout.all_or_nothing",
+        "a completed checkout has an order line for each of its lines, of its customer; any other has none",
+        sql!(
+            "select count(*) from checkout_line l join checkout c on c.id = l.checkout_id
+             left join order_line o on o.id = l.line_id
+             where (c.state = 'completed') <> (l.line_id is not null)
+                or (c.state = 'completed' and (o.id is null or o.customer_id <> c.customer_id
+                    or o.variant_id <> l.variant_id or o.quantity_placed <> l.quantity))"
+        ),
+    ),
+    (
+        "checkout.total_is_the_sum",
+        "a completed checkout's total is its lines and the delivery of its orders",
+        sql!(
+            "select count(*) from checkout c where c.state = 'completed' and c.total <>
+                (select coalesce(sum(l.unit_price * l.quantity), 0) from checkout_line l where l.checkout_id = c.id)
+                + (select coalesce(sum(o.delivery), 0) from orders o where o.checkout_id = c.id)"
+        ),
+    ),
+    (
+        "checkout.wiped",
+        "nothing that was typed stays in a checkout that is over",
+        sql!(
+            "select count(*) from checkout where (state in ('completed', 'canceled')
+                and (name <> '' or email <> '' or line1 <> '' or phone <> '' or token <> ''))
+                or (state = 'completed') <> (completed_at is not null)"
+        ),
+    ),
+    (
         "held_action.placed_has_line",
         "a kept action that was placed has its line",
         sql!(

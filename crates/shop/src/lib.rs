@@ -7,7 +7,7 @@
 //! | [`customer`] | client identifiers, registering, sign-in, enabling, addresses, payment methods | OC-1 to OC-5, OC-21, OC-24 |
 //! | [`staff`] | staff and their tokens | |
 //! | [`catalogue`] | items, variants, prices, stock, promise, import, pictures | OC-7, X-6 |
-//! | [`order`] | place (the hot path), combine, change, cancel, undo, views | OC-8 to OC-16, X-1, X-2, X-4 |
+//! | [`order`] | place (the hot path), combine, cart, checkout, change, cancel, undo, views | OC-8 to OC-16, OC-19, X-1, X-2, X-4 |
 //! | [`action`] | other ways to press: shortcut, voice, claps, scanning, hardware button, television | OC-9, OC-30 |
 //! | [`outbox`] | mail, kept answers, audit | X-5 |
 //!
@@ -25,6 +25,7 @@ pub mod staff;
 /// The migrations, in the order of running.
 pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") },
+    db::Migration { name: "0003_checkout.sql", text: include_str!("../../../migrations/0003_checkout.sql") },
     db::Migration { name: "0004_account.sql", text: include_str!("../../../migrations/0004_account.sql") },
     db::Migration { name: "0005_actions.sql", text: include_str!("../../../migrations/0005_actions.sql") },
     db::Migration { name: "0006_pictures.sql", text: include_str!("../../../migrations/0006_pictures.sql") },

@@ -51,7 +51,12 @@ impl Supply {
 
 /// The day on which what ships in `ship_days` days arrives, in the shop's time zone.
 pub fn arrival(now: Moment, ship_days: u32, policy: &Policy) -> Day {
-    now.day(&policy.time_zone).plus_days(ship_days).plus_days(policy.delivery_days)
+    arrival_by(now, ship_days, policy.delivery_days, policy)
+}
+
+/// The day on which what ships in `ship_days` days arrives with a delivery of `delivery_days`.
+pub fn arrival_by(now: Moment, ship_days: u32, delivery_days: u32, policy: &Policy) -> Day {
+    now.day(&policy.time_zone).plus_days(ship_days).plus_days(delivery_days)
 }
 
 #[cfg(test)]

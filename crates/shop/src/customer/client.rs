@@ -117,6 +117,37 @@ pub fn create(tx: &mut Tx<'_>, now: Moment, proof: &Proof) -> db::Result<()> {
     .map(drop)
 }
 
+/// The client that a first state change comes from: the one that `offered` proves, stored now if it never was, or else
+/// `fresh`. Answers whether it is the fresh one, whose token is then due to the caller.
+///
+/// An offered id that lies in the future was not minted by this shop, and would collide with one that will be.
+///
+/// # Errors
+/// Of the database.
+pub fn settle(tx: &mut Tx<'_>, now: Moment, offered: Option<&Proof>, fresh: &Proof) -> db::Result<(Visitor, bool)> {
+    if let Some(offered) = offered {
+        if let Some(visitor) = recognise(tx, offered)? {
+            return Ok((visitor, false));
+        }
+        if offered.client < fresh.client {
+            let stored = tx.run(
+                sql!(
+                    "insert into client (id, secret_hash, authenticated_until, created_at, last_used_at)
+                     values ($1, $2, 0, $3, $3) on conflict (id) do nothing"
+                ),
+                args![offered.client, &offered.secret_hash, now],
+            )?;
+            // Another request of the same client may have been faster.
+            if let Some(visitor) = recognise(tx, offered)? {
+                return Ok((visitor, false));
+            }
+            debug_assert_eq!(stored, 0, "what was just stored is recognised");
+        }
+    }
+    create(tx, now, fresh)?;
+    Ok((Visitor { client: fresh.client, customer: None }, true))
+}
+
 /// Who is there: `None` when the client is not stored, revoked, or the secret is another's.
 ///
 /// # Errors

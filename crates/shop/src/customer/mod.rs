@@ -12,6 +12,7 @@ pub mod language;
 pub mod register;
 pub mod sign_in;
 pub mod sign_out;
+pub mod supply;
 pub mod suspend;
 pub mod view;
 

@@ -86,7 +86,7 @@ pub enum RegisterError {
 }
 
 /// The simulator's tokens, with the brand and last four digits that it would tell.
-const SIMULATOR_TOKENS: &[(&str, &str, &str)] = &[
+pub const SIMULATOR_TOKENS: &[(&str, &str, &str)] = &[
     ("tok_visa", "Visa", "4242"),
     ("tok_declined", "Visa", "0002"),
     ("tok_action_required", "Visa", "3220"),
@@ -145,7 +145,7 @@ pub fn register(
     Ok(Registered { id, addresses, payment_methods, client })
 }
 
-fn add_payment_method(
+pub(crate) fn add_payment_method(
     tx: &mut Tx<'_>,
     ids: &Ids,
     now: Moment,

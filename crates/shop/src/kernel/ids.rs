@@ -109,6 +109,8 @@ ids! {
     OrderId "ord",
     /// An order line. Minted when its button is rendered, so that it is the idempotency key.
     LineId "lin",
+    /// A checkout (OC-19).
+    CheckoutId "chk",
     /// A mail in the outbox.
     MailId "mal",
     /// A row of the audit.

@@ -30,3 +30,15 @@ pub const AUTHENTICATED_FOR: i64 = 30 * super::moment::MINUTE;
 pub const RECEIPT_QUANTITY_MAX: i64 = 10_000_000;
 /// Two orders of one item within this span are told to the customer, in microseconds.
 pub const SAME_ITEM_SPAN: i64 = super::moment::MINUTE;
+/// Most lines of a cart and of a checkout.
+pub const CART_LINES_MAX: usize = 50;
+/// How old a checkout's prices may be before they are shown anew, in microseconds.
+pub const CHECKOUT_PRICES_KEPT: i64 = 24 * super::moment::HOUR;
+/// How long an open checkout is kept after its last change, in microseconds; then it is given up and wiped.
+pub const CHECKOUT_KEPT: i64 = 30 * 24 * super::moment::HOUR;
+/// Most open checkouts of one client.
+pub const CHECKOUTS_OPEN_MAX: i64 = 20;
+/// Most orders within 24 hours that guests place under a known e-mail address without signing in.
+pub const GUEST_CHECKOUTS_PER_DAY_MAX: i64 = 5;
+/// How long a guest who did not sign in sees his finished checkout on his client, in microseconds.
+pub const GUEST_DONE_SHOWN: i64 = 24 * super::moment::HOUR;

@@ -9,7 +9,8 @@ pub mod settings;
 pub mod text;
 
 pub use ids::{
-    AddressId, CategoryId, ClientId, CustomerId, Ids, ItemId, LineId, OrderId, PaymentMethodId, StaffId, VariantId,
+    AddressId, CategoryId, CheckoutId, ClientId, CustomerId, Ids, ItemId, LineId, OrderId, PaymentMethodId, StaffId,
+    VariantId,
 };
 pub use moment::{Day, Moment};
 pub use money::{Currency, Money};

@@ -31,6 +31,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("order.button.ar", "", "the order button's words in Arabic"),
     ("delivery.price", "4.90", "one flat price, charged on an order's first line"),
     ("delivery.days", "3", "days from shipping to arrival, for the promise"),
+    (
+        "delivery.options",
+        "",
+        "what the checkout offers, as standard:4.90:3,express:12.90:1 (name:price:days); the single action uses the \
+         first; empty: delivery.price and delivery.days",
+    ),
     ("promise.back_order_days", "10", "days until an item without stock ships, where it has no lead time of its own"),
     ("caps.orders_per_window", "off", "most single actions per customer and per client in the caps' window (X-4)"),
     (
@@ -52,6 +58,17 @@ pub struct Class {
     pub name: String,
     /// Days until shipping, at most; `None` for the last class.
     pub days_max: Option<u32>,
+}
+
+/// A way of delivery that the checkout offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryOption {
+    /// `standard`, `express`.
+    pub name: String,
+    /// For one order, in minor units.
+    pub price: i64,
+    /// Days from shipping to arrival.
+    pub days: u32,
 }
 
 /// Caps above which an action needs a step-up (X-4). `None` is off.
@@ -100,10 +117,12 @@ pub struct Policy {
     pub languages: Vec<String>,
     /// `order.button` by language, the one for all under the empty tag; those that are not set are left out.
     pub buttons: BTreeMap<String, String>,
-    /// `delivery.price`, in minor units.
+    /// What delivery of a single action's order costs, in minor units: of the first option.
     pub delivery: i64,
-    /// `delivery.days`.
+    /// Days from shipping to arrival of a single action's order.
     pub delivery_days: u32,
+    /// `delivery.options`, at least one.
+    pub delivery_options: Vec<DeliveryOption>,
     /// `promise.back_order_days`.
     pub back_order_days: u32,
     /// `caps.*`.
@@ -184,6 +203,14 @@ impl Policy {
         if languages.iter().any(|tag| !LANGUAGES.contains(&tag.as_str())) {
             return Err(invalid("shop.languages", "some of en, de, fr, es, zh-Hant, ar are due, with commas between"));
         }
+        let flat = DeliveryOption {
+            name: "standard".to_owned(),
+            price: amount("delivery.price")?,
+            days: number("delivery.days", 0, 365)?,
+        };
+        let delivery_options = delivery_options(value("delivery.options"), currency, flat)
+            .ok_or_else(|| invalid("delivery.options", "name:price:days are due, each name once: standard:4.90:3"))?;
+        let (delivery, delivery_days) = delivery_options.first().map_or((0, 0), |first| (first.price, first.days));
         Ok(Policy {
             shop_name: value("shop.name").to_owned(),
             tagline: value("shop.tagline").to_owned(),
@@ -197,8 +224,9 @@ impl Policy {
             })?,
             languages,
             buttons,
-            delivery: amount("delivery.price")?,
-            delivery_days: number("delivery.days", 0, 365)?,
+            delivery,
+            delivery_days,
+            delivery_options,
             back_order_days: number("promise.back_order_days", 0, 365)?,
             caps: Caps {
                 orders_per_window: cap("caps.orders_per_window", false)?,
@@ -215,10 +243,36 @@ impl Policy {
         self.classes.iter().position(fits).unwrap_or(self.classes.len() - 1)
     }
 
+    /// The delivery option with this name.
+    pub fn delivery_option(&self, name: &str) -> Option<&DeliveryOption> {
+        self.delivery_options.iter().find(|option| option.name == name)
+    }
+
     /// A class's name.
     pub fn class_name(&self, class: usize) -> &str {
         self.classes.get(class).or(self.classes.last()).map_or("", |class| &class.name)
     }
+}
+
+/// Most options of delivery.
+const DELIVERY_OPTIONS_MAX: usize = 8;
+
+fn delivery_options(text: &str, currency: Currency, flat: DeliveryOption) -> Option<Vec<DeliveryOption>> {
+    if text.is_empty() {
+        return Some(vec![flat]);
+    }
+    let mut options: Vec<DeliveryOption> = Vec::new();
+    for part in text.split(',') {
+        let mut fields = part.trim().split(':');
+        let (name, price, days) = (fields.next()?, fields.next()?, fields.next()?);
+        let well_named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let days = days.parse().ok().filter(|days| *days <= 365)?;
+        if !well_named || fields.next().is_some() || options.iter().any(|known| known.name == name) {
+            return None;
+        }
+        options.push(DeliveryOption { name: name.to_owned(), price: currency.parse_amount(price).ok()?, days });
+    }
+    (options.len() <= DELIVERY_OPTIONS_MAX).then_some(options)
 }
 
 fn classes(text: &str) -> Option<Vec<Class>> {
@@ -338,6 +392,10 @@ mod tests {
             ("shop.time_zone", "Mars/Olympus"),
             ("delivery.price", "-1"),
             ("delivery.days", "soon"),
+            ("delivery.options", "standard:4.90"),
+            ("delivery.options", "standard:4.90:3,standard:1:1"),
+            ("delivery.options", "Standard:4.90:3"),
+            ("delivery.options", "a:4.905:3"),
             ("order.button", "Buy"),
             ("caps.orders_per_window", "-3"),
         ] {
@@ -345,5 +403,9 @@ mod tests {
         }
         assert_eq!(with("order.classes", "now:1,soon:7,later").unwrap().class_of(3), 1);
         assert_eq!(with("caps.amount_per_order", "100").unwrap().caps.amount_per_order, Some(10_000));
+        let policy = with("delivery.options", "standard:3:4, express:12.90:1").unwrap();
+        assert_eq!((policy.delivery, policy.delivery_days, policy.delivery_options.len()), (300, 4, 2));
+        assert_eq!(policy.delivery_option("express").map(|option| (option.price, option.days)), Some((1_290, 1)));
+        assert_eq!(Policy::default().delivery_options[0].price, 490);
     }
 }

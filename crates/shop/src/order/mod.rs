@@ -1,11 +1,13 @@
-//! Orders: the single action and everything until its window ends.
+//! Orders: the single action, cart and checkout beside it, and everything until a line's window ends.
 //!
 //! [`place`] is the hot path: it decides whole batches. The other verbs are closures of their own. Rows are locked in
-//! one order everywhere: order line, stock (by variant), order, open order (by key).
+//! one order everywhere: checkout, order line, stock (by variant), order, open order (by key), cart.
 
 pub mod button;
 pub mod cancel;
+pub mod cart;
 pub mod change;
+pub mod checkout;
 pub mod combine;
 pub mod confirm;
 pub mod place;

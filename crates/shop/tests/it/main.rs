@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod actions;
+mod cart;
+mod checkout;
 mod contention;
 mod orders;
 mod pictures;

@@ -95,6 +95,14 @@ impl Store {
             .unwrap()
     }
 
+    pub fn set_price(&self, variant: VariantId, price: i64) {
+        self.db
+            .write_blocking(move |tx| {
+                tx.run(sql!("update variant set price = $2 where id = $1"), args![variant, price])
+            })
+            .unwrap();
+    }
+
     pub fn set_tracked(&self, variant: VariantId, tracked: bool) {
         self.db
             .write_blocking(move |tx| {

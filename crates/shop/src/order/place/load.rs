@@ -166,13 +166,15 @@ pub(super) fn lock_spenders(tx: &mut Tx<'_>, customer: CustomerId, client: Clien
     tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![client]).map(drop)
 }
 
-/// Live lines of a customer since a moment, without delivery. An order that closed before it holds none of them.
+/// Live lines of a customer's single actions since a moment, without delivery: caps are for what one press can do. An
+/// order that closed before that moment holds none of them.
 pub(super) fn spent_by_customer(tx: &mut Tx<'_>, customer: CustomerId, since: Moment) -> db::Result<Spent> {
     tx.one(
         sql!(
             "select count(*), cast(coalesce(sum(l.unit_price * l.quantity), 0) as bigint)
              from orders o join order_line l on l.order_id = o.id
-             where o.customer_id = $1 and o.closes_at > $2 and l.placed_at > $2 and l.state = 'placed'"
+             where o.customer_id = $1 and o.closes_at > $2 and l.placed_at > $2 and l.state = 'placed'
+             and l.channel <> 'cart'"
         ),
         args![customer, since],
         |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
@@ -187,7 +189,7 @@ pub(super) fn spent_on_client(tx: &mut Tx<'_>, client: ClientId, since: Moment) 
              from client_customer m join orders o on o.customer_id = m.customer_id
              join order_line l on l.order_id = o.id
              where m.client_id = $1 and l.client_id = $1 and o.closes_at > $2 and l.placed_at > $2
-             and l.state = 'placed'"
+             and l.state = 'placed' and l.channel <> 'cart'"
         ),
         args![client, since],
         |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),

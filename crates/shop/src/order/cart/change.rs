@@ -1,0 +1,131 @@
+//! Putting into the cart, changing it, emptying it.
+
+use db::{Tx, args, sql};
+
+use super::{Owner, merge};
+use crate::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
+use crate::kernel::{Moment, VariantId};
+
+/// Why a cart could not be changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CartError {
+    /// There is no such variant, or it is no longer sold.
+    #[error("there is no such variant")]
+    UnknownVariant(VariantId),
+    /// It has as many lines as it may have.
+    #[error("a cart holds at most {CART_LINES_MAX} different things")]
+    Full,
+    /// The cart is no longer as the caller saw it (If-Match).
+    #[error("the cart was changed meanwhile")]
+    VersionMismatch,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Puts `quantity` more of a variant into the cart, up to the largest quantity of a line. The price now is remembered, so
+/// that the cart can say when it changed.
+///
+/// # Errors
+/// [`CartError`]; then nothing is changed.
+pub fn add(tx: &mut Tx<'_>, now: Moment, owner: Owner, variant: VariantId, quantity: u32) -> Result<(), CartError> {
+    assert!((1..=QUANTITY_MAX).contains(&quantity), "callers check the quantity");
+    merge::open(tx, now, owner)?;
+    put(tx, now, owner, variant, quantity, true)?;
+    check_room(tx, owner)
+}
+
+/// Sets a variant's quantity; none takes it out. Putting back what was taken out is the same verb.
+///
+/// # Errors
+/// [`CartError`]; then nothing is changed.
+pub fn set(tx: &mut Tx<'_>, now: Moment, owner: Owner, variant: VariantId, quantity: u32) -> Result<(), CartError> {
+    assert!(quantity <= QUANTITY_MAX, "callers check the quantity");
+    merge::open(tx, now, owner)?;
+    if quantity == 0 {
+        tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2"), args![owner.cart(), variant])?;
+        return Ok(());
+    }
+    put(tx, now, owner, variant, quantity, false)?;
+    check_room(tx, owner)
+}
+
+/// Makes the cart hold just these lines; variants must not repeat.
+///
+/// # Errors
+/// [`CartError`]; then nothing is changed.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    owner: Owner,
+    lines: &[(VariantId, u32)],
+    version: Option<i64>,
+) -> Result<(), CartError> {
+    let before = merge::open(tx, now, owner)?;
+    if version.is_some_and(|version| version != before) {
+        return Err(CartError::VersionMismatch);
+    }
+    if lines.len() > CART_LINES_MAX {
+        return Err(CartError::Full);
+    }
+    let held: Vec<VariantId> =
+        tx.query(sql!("select variant_id from cart_line where cart_id = $1"), args![owner.cart()], |row| row.get(0))?;
+    for gone in held.iter().filter(|held| lines.iter().all(|(variant, _)| variant != *held)) {
+        tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2"), args![owner.cart(), *gone])?;
+    }
+    for (variant, quantity) in lines {
+        put(tx, now, owner, *variant, *quantity, false)?;
+    }
+    Ok(())
+}
+
+/// After an order: takes what was ordered out of the cart; what was put in meanwhile stays.
+pub(in crate::order) fn subtract(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    owner: Owner,
+    ordered: &[(VariantId, u32)],
+) -> db::Result<()> {
+    merge::open(tx, now, owner)?;
+    for (variant, quantity) in ordered {
+        tx.run(
+            sql!("delete from cart_line where cart_id = $1 and variant_id = $2 and quantity <= $3"),
+            args![owner.cart(), *variant, *quantity],
+        )?;
+        tx.run(
+            sql!("update cart_line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2"),
+            args![owner.cart(), *variant, *quantity],
+        )?;
+    }
+    Ok(())
+}
+
+/// A line that is there keeps its place; its price is that of now, which the customer has just seen.
+fn put(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    owner: Owner,
+    variant: VariantId,
+    quantity: u32,
+    more: bool,
+) -> Result<(), CartError> {
+    let put = tx.run(
+        sql!(
+            "insert into cart_line (cart_id, variant_id, quantity, unit_price, added_at)
+             select cast($1 as bigint), v.id, cast($3 as bigint), v.price, cast($4 as bigint)
+             from variant v join item i on i.id = v.item_id
+             where v.id = $2 and v.retired_at is null and i.status = 'active'
+             on conflict (cart_id, variant_id) do update set unit_price = excluded.unit_price, quantity =
+                case when $6 = 0 then excluded.quantity when cart_line.quantity + excluded.quantity > $5 then $5
+                else cart_line.quantity + excluded.quantity end"
+        ),
+        args![owner.cart(), variant, quantity, now, QUANTITY_MAX, more],
+    )?;
+    if put == 0 { Err(CartError::UnknownVariant(variant)) } else { Ok(()) }
+}
+
+fn check_room(tx: &mut Tx<'_>, owner: Owner) -> Result<(), CartError> {
+    let lines: i64 =
+        tx.one(sql!("select count(*) from cart_line where cart_id = $1"), args![owner.cart()], |row| row.get(0))?;
+    if usize::try_from(lines).is_ok_and(|lines| lines <= CART_LINES_MAX) { Ok(()) } else { Err(CartError::Full) }
+}

@@ -1,0 +1,136 @@
+//! What pages and the API show of a cart: each line with its price and availability now.
+
+use db::{Tx, args, sql};
+
+use super::{Owner, client_cart};
+use crate::catalogue::promise::{Supplied, Supply};
+use crate::kernel::limits::QUANTITY_MAX;
+use crate::kernel::{Moment, VariantId};
+
+/// A cart.
+#[derive(Clone, Debug, Default)]
+pub struct Cart {
+    /// Rises with each change: the ETag. Zero for a cart that never was.
+    pub version: i64,
+    /// In the order they were put in.
+    pub lines: Vec<CartLine>,
+}
+
+/// A line of a cart.
+#[derive(Clone, Debug)]
+pub struct CartLine {
+    /// What.
+    pub variant: VariantId,
+    /// The item's title.
+    pub title: String,
+    /// The item's handle.
+    pub handle: String,
+    /// The variant's options, joined.
+    pub label: String,
+    /// A picture, or nothing.
+    pub picture: String,
+    /// How many.
+    pub quantity: u32,
+    /// Price of one when it was put in, in minor units.
+    pub price_then: i64,
+    /// Price of one now, in minor units.
+    pub price: i64,
+    /// Whether it is sold at all.
+    pub on_sale: bool,
+    /// What the promise rests on.
+    pub supply: Supply,
+    added_at: Moment,
+}
+
+impl CartLine {
+    /// How its quantity can be supplied.
+    pub fn supplied(&self) -> Supplied {
+        if self.on_sale { self.supply.of(i64::from(self.quantity)) } else { Supplied::No }
+    }
+
+    /// What it costs now, in minor units.
+    pub fn amount(&self) -> i64 {
+        self.price * i64::from(self.quantity)
+    }
+}
+
+impl Cart {
+    /// Units of all lines.
+    pub fn units(&self) -> i64 {
+        self.lines.iter().map(|line| i64::from(line.quantity)).sum()
+    }
+
+    /// What can be had of it costs now, without delivery, in minor units.
+    pub fn amount(&self) -> i64 {
+        self.lines.iter().filter(|line| line.supplied() != Supplied::No).map(CartLine::amount).sum()
+    }
+}
+
+/// The owner's cart. What a recognised customer's client still holds by itself is shown as the one cart that it will be.
+///
+/// # Errors
+/// Of the database.
+pub fn cart(tx: &mut Tx<'_>, owner: Owner) -> db::Result<Cart> {
+    let own = client_cart(owner.client);
+    let version = tx.one(
+        sql!("select cast(coalesce(sum(version), 0) as bigint) from cart where id in ($1, $2)"),
+        args![owner.cart(), own],
+        |row| row.get(0),
+    )?;
+    let found = tx.query(
+        sql!(
+            "select l.variant_id, i.title, i.handle, v.option1, v.option2, v.option3,
+                coalesce(nullif(v.picture_url, ''), (select p.url from item_picture p where p.item_id = i.id
+                    order by p.position limit 1), ''),
+                l.quantity, l.unit_price, v.price, v.retired_at, i.status, s.available, s.tracked, s.back_order,
+                v.lead_days, l.added_at
+             from cart_line l join variant v on v.id = l.variant_id join item i on i.id = v.item_id
+             join stock s on s.variant_id = v.id where l.cart_id in ($1, $2) order by l.added_at, l.variant_id"
+        ),
+        args![owner.cart(), own],
+        |row| {
+            let options = [row.get::<String>(3)?, row.get(4)?, row.get(5)?];
+            let options: Vec<String> = options.into_iter().filter(|option| !option.is_empty()).collect();
+            let retired: Option<i64> = row.get(10)?;
+            Ok(CartLine {
+                variant: row.get(0)?,
+                title: row.get(1)?,
+                handle: row.get(2)?,
+                label: options.join(", "),
+                picture: row.get(6)?,
+                quantity: row.get(7)?,
+                price_then: row.get(8)?,
+                price: row.get(9)?,
+                on_sale: retired.is_none() && row.get::<String>(11)? == "active",
+                supply: Supply {
+                    available: row.get(12)?,
+                    tracked: row.get(13)?,
+                    back_order: row.get(14)?,
+                    lead_days: row.get(15)?,
+                },
+                added_at: row.get(16)?,
+            })
+        },
+    )?;
+    let mut lines: Vec<CartLine> = Vec::with_capacity(found.len());
+    for line in found {
+        match lines.iter_mut().find(|known| known.variant == line.variant) {
+            Some(known) => known.quantity = known.quantity.saturating_add(line.quantity).min(QUANTITY_MAX),
+            None => lines.push(line),
+        }
+    }
+    lines.sort_by_key(|line| (line.added_at, line.variant));
+    Ok(Cart { version, lines })
+}
+
+/// Units in the owner's cart, for the header.
+///
+/// # Errors
+/// Of the database.
+pub fn units(tx: &mut Tx<'_>, owner: Owner) -> db::Result<i64> {
+    tx.one(
+        sql!("select cast(coalesce(sum(quantity), 0) as bigint) from cart_line where cart_id in ($1, $2)"),
+        args![owner.cart(), client_cart(owner.client)],
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,115 @@
+//! Beginning a checkout, from the cart or from given lines.
+
+use db::{Tx, args, sql};
+
+use super::update::{Change, Pay, Place, apply, lock_open};
+use super::view::{View, current};
+use super::{CheckoutError, Destination, Payment};
+use crate::catalogue::promise::Supplied;
+use crate::customer::{Visitor, view as customers};
+use crate::kernel::limits::CHECKOUTS_OPEN_MAX;
+use crate::kernel::{CheckoutId, Moment, Policy, VariantId};
+use crate::order::cart::{self, Owner};
+
+/// Begins a checkout of the visitor's cart with this id, or goes on with the one that is open: it gets the cart's lines of
+/// now and keeps what was filled in. A recognised customer's default address and payment method are filled in.
+///
+/// # Errors
+/// [`CheckoutError`]; then nothing is changed.
+pub fn from_cart(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    now: Moment,
+    visitor: &Visitor,
+    id: CheckoutId,
+) -> Result<View, CheckoutError> {
+    let cart = cart::view::cart(tx, Owner::of(visitor))?;
+    // What is sold out stays in the cart: what can be had is ordered.
+    let obtainable = cart.lines.iter().filter(|line| line.supplied() != Supplied::No);
+    let lines: Vec<(VariantId, u32)> = obtainable.map(|line| (line.variant, line.quantity)).collect();
+    if lines.is_empty() {
+        return Err(CheckoutError::Empty);
+    }
+    let change = Change { lines: Some(lines), ..Change::default() };
+    let begun = match current(tx, now, visitor)? {
+        Some(open) => Some(open),
+        None => {
+            insert(tx, policy, now, visitor, id, true)?;
+            None
+        }
+    };
+    fill(tx, policy, now, visitor, begun.unwrap_or(id), change)
+}
+
+/// Begins a checkout of given lines with this id.
+///
+/// # Errors
+/// [`CheckoutError`]; then nothing is changed.
+pub fn create(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    now: Moment,
+    visitor: &Visitor,
+    id: CheckoutId,
+    change: Change,
+) -> Result<View, CheckoutError> {
+    if change.lines.as_ref().is_none_or(Vec::is_empty) {
+        return Err(CheckoutError::Empty);
+    }
+    insert(tx, policy, now, visitor, id, false)?;
+    fill(tx, policy, now, visitor, id, change)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    now: Moment,
+    visitor: &Visitor,
+    id: CheckoutId,
+    from_cart: bool,
+) -> Result<(), CheckoutError> {
+    let delivery = policy.delivery_options.first().map_or("", |option| option.name.as_str());
+    let customer = visitor.customer.as_ref().map(|customer| customer.id);
+    let begun = tx.run(
+        sql!(
+            "insert into checkout (id, client_id, customer_id, state, from_cart, guest, name, email, recipient, line1,
+                line2, city, region, postal_code, country, phone, moniker, delivery_option, provider, token, currency,
+                total, version, created_at, priced_at, changed_at)
+             select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint), 'incomplete', cast($4 as bigint), 0,
+                '', '', '', '', '', '', '', '', '', '', '', cast($5 as text), '', '', cast($6 as text), 0, 0,
+                cast($7 as bigint), cast($7 as bigint), cast($7 as bigint)
+             where (select count(*) from checkout c where c.client_id = $2
+                and c.state in ('incomplete', 'requires_escalation', 'ready_for_complete')) < $8"
+        ),
+        args![id, visitor.client, customer, from_cart, delivery, policy.currency.code(), now, CHECKOUTS_OPEN_MAX],
+    )?;
+    if begun == 0 { Err(CheckoutError::TooMany) } else { Ok(()) }
+}
+
+/// Fills in what is known of a recognised customer where nothing usable was chosen, then what is wanted.
+fn fill(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    now: Moment,
+    visitor: &Visitor,
+    id: CheckoutId,
+    mut change: Change,
+) -> Result<View, CheckoutError> {
+    let checkout = lock_open(tx, now, visitor, (id, None))?;
+    if let Some(customer) = &visitor.customer {
+        let placeless = matches!(checkout.destination, None | Some(Destination::Stored { usable: false, .. }));
+        if placeless && change.destination.is_none() {
+            let default = customers::addresses(tx, customer.id)?.into_iter().find(|address| address.default);
+            change.destination = default.map(|address| Place::Stored(address.id));
+        }
+        let unpaid = matches!(checkout.payment, None | Some(Payment::Stored { usable: false, .. }));
+        if unpaid && change.payment.is_none() {
+            let default = customers::payment_methods(tx, customer.id)?.into_iter().find(|method| method.default);
+            change.payment = default.map(|method| Pay::Stored(method.id));
+        }
+    }
+    if policy.delivery_option(&checkout.delivery_option).is_none() && change.delivery.is_none() {
+        change.delivery = policy.delivery_options.first().map(|option| option.name.clone());
+    }
+    apply(tx, policy, now, visitor, checkout, &change)
+}
