@@ -122,10 +122,7 @@ pub fn missing(
                 return Err(SupplyError::UnknownToken);
             }
         };
-        tx.run(
-            sql!("update customer set default_payment_method_id = $2 where id = $1"),
-            args![caller.customer, id],
-        )?;
+        tx.run(sql!("update customer set default_payment_method_id = $2 where id = $1"), args![caller.customer, id])?;
         audit::push(tx, ids, now, "payment_method.added", caller.who(), id.0, "")?;
     }
     Ok(())
