@@ -7,6 +7,7 @@
 pub mod acting;
 pub mod address;
 pub mod client;
+pub mod country;
 pub mod enable;
 pub mod language;
 pub mod register;

@@ -1,5 +1,6 @@
 //! What stands in a checkout's way, or is worth knowing before it is completed.
 
+use crate::customer::country::Wrong;
 use crate::kernel::VariantId;
 
 /// How a message is resolved.
@@ -51,6 +52,13 @@ pub enum Message {
     Missing(Part),
     /// The stored address or payment method was removed, or the delivery option is gone.
     Gone(Part),
+    /// A field of the new address is not as its country needs it.
+    Address {
+        /// Its name.
+        field: &'static str,
+        /// What is wrong with it.
+        wrong: Wrong,
+    },
     /// A variant is no longer sold.
     NotSold {
         /// Which.
@@ -86,7 +94,8 @@ impl Message {
     /// Its name in the API.
     pub const fn code(&self) -> &'static str {
         match self {
-            Message::Missing(_) => "missing",
+            Message::Missing(_) | Message::Address { wrong: Wrong::Missing, .. } => "missing",
+            Message::Address { .. } => "invalid",
             Message::Gone(_) => "gone",
             Message::NotSold { .. } => "not_sold",
             Message::OutOfStock { .. } => "out_of_stock",
@@ -98,9 +107,11 @@ impl Message {
     /// How it is resolved.
     pub const fn severity(&self) -> Severity {
         match self {
-            Message::Missing(_) | Message::Gone(_) | Message::NotSold { .. } | Message::OutOfStock { .. } => {
-                Severity::Recoverable
-            }
+            Message::Missing(_)
+            | Message::Gone(_)
+            | Message::Address { .. }
+            | Message::NotSold { .. }
+            | Message::OutOfStock { .. } => Severity::Recoverable,
             Message::PriceChanged { .. } => Severity::Told,
             Message::SignInRequired => Severity::BuyerInput,
         }
@@ -113,6 +124,7 @@ impl Message {
             Message::NotSold { position, .. }
             | Message::OutOfStock { position, .. }
             | Message::PriceChanged { position, .. } => format!("/lines/{position}"),
+            Message::Address { field, .. } => format!("{}/{field}", Part::Destination.pointer()),
             Message::SignInRequired => Part::Destination.pointer().to_owned(),
         }
     }

@@ -4,8 +4,8 @@ use db::{Many, Tx, args, sql};
 
 use super::view::{View, assess, option_of};
 use super::{Checkout, CheckoutError, Destination, Line, Payment, State, load};
-use crate::customer::Visitor;
 use crate::customer::register::{NewAddress, SIMULATOR, SIMULATOR_TOKENS};
+use crate::customer::{Visitor, country};
 use crate::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
 use crate::kernel::{AddressId, CheckoutId, Moment, PaymentMethodId, Policy, VariantId};
 
@@ -138,7 +138,12 @@ pub(super) fn apply(
 
 fn destination(tx: &mut Tx<'_>, checkout: &Checkout, place: &Place) -> Result<Destination, CheckoutError> {
     match place {
-        Place::New(address) => Ok(Destination::New(address.clone())),
+        Place::New(address) => {
+            let mut address = address.clone();
+            // Written as the country does; what is wrong with it is a message.
+            let _ = country::check(&mut address, true);
+            Ok(Destination::New(address))
+        }
         Place::Stored(id) => tx
             .maybe(
                 sql!("select moniker, city from address where id = $1 and customer_id = $2 and retired_at is null"),

@@ -5,7 +5,7 @@ use db::{Tx, args, sql};
 use super::message::Part;
 use super::quote::quote;
 use super::{Checkout, CheckoutError, Destination, Line, Message, Payment, Quote, State, load};
-use crate::customer::Visitor;
+use crate::customer::{Visitor, country};
 use crate::kernel::settings::DeliveryOption;
 use crate::kernel::{CheckoutId, Moment, Policy};
 
@@ -123,6 +123,10 @@ fn parts(policy: &Policy, now: Moment, visitor: &Visitor, checkout: &Checkout, e
     missing(Part::Email, checkout.email.is_empty());
     missing(Part::Destination, checkout.destination.is_none());
     missing(Part::Payment, checkout.payment.is_none());
+    if let Some(Destination::New(address)) = &checkout.destination {
+        let wrong = country::check(&mut address.as_ref().clone(), true).err().unwrap_or_default();
+        messages.extend(wrong.into_iter().map(|(field, wrong)| Message::Address { field, wrong }));
+    }
     if matches!(checkout.destination, Some(Destination::Stored { usable: false, .. })) {
         messages.push(Message::Gone(Part::Destination));
     }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use db::Tx;
 use serde::{Deserialize, Serialize};
 use shop::customer::client::Identity;
+use shop::customer::country;
 use shop::customer::register::{
     NewAddress, NewPaymentMethod, Register, RegisterError, Registered, SIMULATOR, register,
 };
@@ -222,7 +223,7 @@ impl Fields {
     fn address(&mut self, position: usize, body: &AddressBody) -> NewAddress {
         let at = |field: &str| format!("/addresses/{position}/{field}");
         let optional = |text: &Option<String>| text::optional_line(text.as_deref().unwrap_or_default());
-        NewAddress {
+        let mut address = NewAddress {
             moniker: self.take(&at("moniker"), text::line(&body.moniker)),
             name: self.take(&at("name"), text::line(&body.name)),
             line1: self.take(&at("line1"), text::line(&body.line1)),
@@ -232,7 +233,10 @@ impl Fields {
             postal_code: self.take(&at("postal_code"), text::optional_line(&body.postal_code)),
             country: self.take(&at("country"), text::country(&body.country)),
             phone: self.take(&at("phone"), optional(&body.phone)),
-        }
+        };
+        // The postal code as its country writes it. One that is not like that was always taken here, and still is.
+        let _ = country::check(&mut address, false);
+        address
     }
 
     fn payment_method(&mut self, position: usize, body: &PaymentMethodBody) -> NewPaymentMethod {
