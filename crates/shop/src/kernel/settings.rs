@@ -189,16 +189,7 @@ impl Policy {
         if value("shop.name").is_empty() {
             return Err(invalid("shop.name", "a name is due"));
         }
-        let mut buttons = BTreeMap::new();
-        for (key, ..) in SETTINGS.iter().filter(|(key, ..)| key.starts_with("order.button")) {
-            let (tag, words) = (key.trim_start_matches("order.button").trim_start_matches('.'), value(key));
-            if !words.is_empty() && !words.contains("{total}") {
-                return Err(invalid(key, "the words must contain {total}"));
-            }
-            if !words.is_empty() {
-                buttons.insert(tag.to_owned(), words.to_owned());
-            }
-        }
+        let buttons = buttons(set)?;
         let languages: Vec<String> = value("shop.languages").split(',').map(|tag| tag.trim().to_owned()).collect();
         if languages.iter().any(|tag| !LANGUAGES.contains(&tag.as_str())) {
             return Err(invalid("shop.languages", "some of en, de, fr, es, zh-Hant, ar are due, with commas between"));
@@ -252,6 +243,22 @@ impl Policy {
     pub fn class_name(&self, class: usize) -> &str {
         self.classes.get(class).or(self.classes.last()).map_or("", |class| &class.name)
     }
+}
+
+/// The words of the order button by language; the defaults have none.
+fn buttons(set: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, SettingError> {
+    let mut buttons = BTreeMap::new();
+    for (key, ..) in SETTINGS.iter().filter(|(key, ..)| key.starts_with("order.button")) {
+        let tag = key.trim_start_matches("order.button").trim_start_matches('.');
+        let words = set.get(*key).map_or("", |words| words.trim());
+        if !words.is_empty() && !words.contains("{total}") {
+            return Err(SettingError::Invalid { key, reason: "the words must contain {total}".to_owned() });
+        }
+        if !words.is_empty() {
+            buttons.insert(tag.to_owned(), words.to_owned());
+        }
+    }
+    Ok(buttons)
 }
 
 /// Most options of delivery.
