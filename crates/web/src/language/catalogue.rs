@@ -23,7 +23,7 @@ macro_rules! texts {
     ($($tag:literal),*) => { [$(($tag, include_str!(concat!(env!("OUT_DIR"), "/", $tag, ".ftl")))),*] };
 }
 
-const TEXTS: [(&str, &str); 6] = texts!("en", "de", "fr", "es", "zh-Hant", "ar");
+pub(super) const TEXTS: [(&str, &str); 6] = texts!("en", "de", "fr", "es", "zh-Hant", "ar");
 
 /// All languages, English first, the pseudo-language last.
 pub(super) static CATALOGUES: LazyLock<Vec<Catalogue>> = LazyLock::new(|| {

@@ -11,6 +11,8 @@ use std::str::FromStr;
 
 use catalogue::{CATALOGUES, Catalogue};
 pub use choose::{COOKIE, accepted};
+#[cfg(test)]
+mod tests;
 pub use said::{Rich, Said};
 
 /// A language of the pages; English until another is chosen.
