@@ -11,7 +11,7 @@ const message = (name, values = {}) => {
 /** The same words as the server's. @param {number} seconds */
 const words = (seconds) => {
   const minutes = Math.floor(seconds / 60);
-  if (!minutes) return message(seconds <= 0 ? "up" : "under");
+  if (minutes < 1) return message(seconds <= 0 ? "up" : "under");
   const time = new Intl.NumberFormat(lang, { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes);
   return message("left", { time });
 };

@@ -176,9 +176,10 @@ impl Policy {
             .parse()
             .map_err(|e: super::money::MoneyError| invalid("shop.currency", &e.to_string()))?;
         let amount = |key: &'static str| {
-            currency
-                .parse_amount(value(key))
-                .map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
+            // A default is the same number of minor units in a currency without decimals: 4.90 is ¥490.
+            let whole = value(key).replace('.', "");
+            let text = if currency.decimals() == 0 && !set.contains_key(key) { &whole } else { value(key) };
+            currency.parse_amount(text).map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
         };
         let cap = |key: &'static str, money: bool| match value(key) {
             "off" => Ok(None),
@@ -388,6 +389,13 @@ mod tests {
         assert_eq!(policy.class_name(policy.class_of(7)), "short");
         assert_eq!(policy.class_name(policy.class_of(8)), "long");
         assert!(!policy.caps.any());
+    }
+
+    #[test]
+    fn defaults_fit_every_currency() {
+        for (code, delivery) in [("USD", 490), ("JPY", 490), ("KWD", 4_900)] {
+            assert_eq!(with("shop.currency", code).unwrap().delivery, delivery, "{code}");
+        }
     }
 
     #[test]

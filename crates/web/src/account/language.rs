@@ -18,7 +18,7 @@ use crate::request::{Form, client_token, local_path, see_other, visitor};
 #[derive(Deserialize)]
 pub struct Chosen {
     language: String,
-    return_to: Option<String>,
+    back: Option<String>,
 }
 
 /// `POST /language`: for the pages on this device, and for the mail of the customer it stands for.
@@ -29,7 +29,7 @@ pub async fn choose(
 ) -> Result<Response, Problem> {
     let language: Language =
         form.language.parse().map_err(|_| Problem::field("language", "must be one of the shop's languages"))?;
-    let back = form.return_to.as_deref().map_or("/", local_path);
+    let back = form.back.as_deref().map_or("/", local_path);
     let proof = client_token(&app, &headers).map(|token| token.proof());
     if let Some(proof) = proof {
         app.db
