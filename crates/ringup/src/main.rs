@@ -4,6 +4,7 @@ mod backup;
 mod bench;
 mod cli;
 mod customer;
+mod darkroom;
 mod demo;
 mod import;
 mod logging;

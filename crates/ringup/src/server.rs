@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
 use web::App;
 
+use crate::darkroom::Darkroom;
 use crate::ticker::Ticker;
 
 /// Connections at once; further ones are closed.
@@ -68,9 +69,11 @@ pub fn run(
     ready: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let ticker = Ticker::start(app.clone())?;
+    let darkroom = Darkroom::open(app.clone())?;
     let served = runtime.block_on(serve(listeners, app, ready));
     // The tasks hold the shop; after this the caller is the last to drop it, outside of the runtime.
     runtime.shutdown_timeout(Duration::from_secs(1));
+    drop(darkroom);
     drop(ticker);
     served
 }

@@ -12,7 +12,7 @@ use shop::order::{Outcome, Place};
 
 use crate::metrics::Metrics;
 use crate::pages::layout::{Link, Shop};
-use crate::{account, api, assets, headers, office, operations, order, storefront};
+use crate::{account, api, assets, headers, office, operations, order, pictures, storefront};
 
 /// How this process serves.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ pub struct App {
     pub config: Config,
     /// Counters for `/metrics`.
     pub metrics: Metrics,
+    /// Whoever reads an uploaded picture holds this: one at a time.
+    pub reading: Arc<tokio::sync::Semaphore>,
     rules: Arc<RwLock<Arc<Policy>>>,
     chrome: RwLock<Arc<Shop>>,
 }
@@ -85,6 +87,7 @@ impl App {
             buttons: ButtonKey::new(&key),
             config,
             metrics: Metrics::default(),
+            reading: Arc::new(tokio::sync::Semaphore::new(1)),
             rules,
             chrome: RwLock::default(),
         };
@@ -201,7 +204,7 @@ impl App {
             .method_not_allowed_fallback(crate::problem::wrong_method)
             .layer(axum::middleware::from_fn_with_state(self.clone(), crate::problem::as_page))
             .with_state(self.clone());
-        let plain = Router::new().merge(operations::routes()).merge(assets::routes()).with_state(self.clone());
+        let plain = Router::new().merge(operations::routes()).merge(assets::routes()).merge(pictures::routes()).with_state(self.clone());
         Router::new()
             .merge(api::routes(self))
             .merge(plain)

@@ -11,11 +11,20 @@ use axum::response::Response;
 
 use crate::App;
 
-/// No inline script or style, nothing from elsewhere but pictures, and no frame around a page with an order button.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https:; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-);
+/// No inline script or style, nothing from elsewhere, and no frame around a page with an order button.
+macro_rules! policy {
+    ($pictures:literal) => {
+        HeaderValue::from_static(concat!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src ",
+            $pictures,
+            "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+             trusted-types 'none'"
+        ))
+    };
+}
+const POLICY: HeaderValue = policy!("'self'");
+/// Where the setting `pictures.foreign` is on.
+const POLICY_FOREIGN_PICTURES: HeaderValue = policy!("'self' https:");
 const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
@@ -27,7 +36,8 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 /// Adds the headers; an answer that says nothing of caching is private.
 pub async fn guard(State(app): State<Arc<App>>, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    let foreign = app.policy().foreign_pictures;
+    headers.insert(CONTENT_SECURITY_POLICY, if foreign { POLICY_FOREIGN_PICTURES } else { POLICY });
     headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     headers.insert(X_FRAME_OPTIONS, NO_FRAMES);
     headers.insert(REFERRER_POLICY, REFERRER);

@@ -15,8 +15,10 @@ pub mod office;
 pub mod operations;
 pub mod order;
 pub mod pages;
+pub mod pictures;
 pub mod problem;
 pub mod request;
 pub mod storefront;
+pub mod upload;
 
 pub use app::{App, Config};

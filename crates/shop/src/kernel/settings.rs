@@ -46,6 +46,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("caps.amount_per_order", "off", "most money of one action, without delivery (X-4)"),
     ("caps.window_minutes", "1440", "the caps' window"),
+    ("pictures.foreign", "off", "on shows pictures from the addresses of an imported catalogue: visitors' browsers ask other sites"),
 ];
 
 /// The languages that pages can be in.
@@ -127,6 +128,8 @@ pub struct Policy {
     pub back_order_days: u32,
     /// `caps.*`.
     pub caps: Caps,
+    /// `pictures.foreign`: whether pages show pictures that lie on other sites.
+    pub foreign_pictures: bool,
 }
 
 /// A setting that can't be.
@@ -187,6 +190,11 @@ impl Policy {
             _ => number(key, 0, 1_000_000).map(|number| Some(i64::from(number))),
         };
         let minutes = |key: &'static str| number(key, 1, 60 * 24 * 60).map(|minutes| i64::from(minutes) * MINUTE);
+        let switch = |key: &'static str| match value(key) {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err(invalid(key, "on or off is due")),
+        };
         if value("shop.name").is_empty() {
             return Err(invalid("shop.name", "a name is due"));
         }
@@ -226,6 +234,7 @@ impl Policy {
                 amount_per_order: cap("caps.amount_per_order", true)?,
                 window: minutes("caps.window_minutes")?,
             },
+            foreign_pictures: switch("pictures.foreign")?,
         })
     }
 
@@ -413,6 +422,7 @@ mod tests {
             ("delivery.options", "a:4.905:3"),
             ("order.button", "Buy"),
             ("caps.orders_per_window", "-3"),
+            ("pictures.foreign", "yes"),
         ] {
             assert!(matches!(with(key, value), Err(SettingError::Invalid { key: k, .. }) if k == key), "{key}={value}");
         }

@@ -39,6 +39,11 @@ impl Role {
         [Role::Admin, Role::Warehouse, Role::Representative, Role::Publisher].into_iter().find(|r| r.name() == name)
     }
 
+    /// May change items and their pictures.
+    pub const fn may_change_items(self) -> bool {
+        matches!(self, Role::Admin)
+    }
+
     /// May see orders and stock and receive stock.
     pub const fn may_handle_stock(self) -> bool {
         matches!(self, Role::Admin | Role::Warehouse)

@@ -1,12 +1,15 @@
-//! For staff: plain lists of orders and stock.
+//! For staff: plain lists of orders and stock, and the pictures of items.
 
+mod items;
 mod orders;
+mod pictures;
 mod sign_in;
 mod stock;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -18,6 +21,7 @@ use crate::pages::office::OfficeSignInPage;
 use crate::problem::Problem;
 use crate::request::{page, staff, staff_secret};
 use crate::storefront::layout;
+use crate::upload::FORM_BYTES_MAX;
 
 /// `/office/..`
 pub fn routes() -> Router<Arc<App>> {
@@ -28,6 +32,32 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/office/orders", get(orders::orders))
         .route("/office/stock", get(stock::stock))
         .route("/office/stock/receipts", post(stock::receive))
+        .route("/office/items", get(items::items))
+        .route("/office/items/{item}", get(pictures::pictures))
+        .route("/office/items/{item}/pictures/{position}/words", post(pictures::describe))
+        .route("/office/items/{item}/pictures/{position}/place", post(pictures::place))
+        .route("/office/items/{item}/pictures/{position}/remove", post(pictures::remove))
+        .route("/office/items/{item}/pictures/{position}/retry", post(pictures::retry))
+        .route("/office/items/{item}/pictures/restore/{removal}", post(pictures::restore))
+        .merge(uploads())
+}
+
+/// Forms with files, which are larger than any other.
+fn uploads() -> Router<Arc<App>> {
+    Router::new()
+        .route("/office/items/{item}/pictures", post(pictures::add))
+        .route("/office/items/{item}/pictures/{position}/replace", post(pictures::replace))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}
+
+/// The administrator who asks, or the page that says how to sign in.
+async fn administrator(app: &App, language: Language, headers: &HeaderMap) -> Result<Result<Staff, Response>, Problem> {
+    match signed_in(app, language, headers).await? {
+        Ok(staff) if !staff.role.may_change_items() => {
+            Err(Problem::new(StatusCode::FORBIDDEN, "staff.role", "your role does not include this"))
+        }
+        other => Ok(other),
+    }
 }
 
 /// The member of staff who asks, or the page that says how to sign in.

@@ -141,7 +141,8 @@ fn shown_line(language: Language, policy: &Policy, now: Moment, line: &Line) -> 
     pages::OrderLine {
         id: line.id.to_string(),
         href: Some(item_href(&line.handle)),
-        picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title),
+        picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title)
+            .from_elsewhere(policy.foreign_pictures),
         title: line.title.clone(),
         options: line.label.clone(),
         quantity: line.quantity,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use shop::catalogue::picture::{self, Kind};
+
 use crate::language::{Language, Rich, Said};
 
 /// What is the same on every page of this shop; built once per catalogue change and shared.
@@ -145,22 +147,109 @@ pub struct NoticeAction {
 /// A picture, or the ground with an initial that stands for it where there is none or it can't be loaded.
 #[derive(Debug, Clone, Default)]
 pub struct Picture {
-    /// Address of the image; may be another site's, and may fail.
+    /// Address of the image; may fail.
     pub src: Option<String>,
+    /// The upload it is, with files in several widths and kinds.
+    pub upload: Option<picture::Picture>,
     /// What it shows; empty is right beside the item's name, where the picture adds nothing for a reader.
     pub alt: String,
     /// First letter of the item's name, shown in place of the picture.
     pub initial: String,
     /// Which of the six grounds (0 to 5) the initial stands on; the same name always gets the same one.
     pub ground: u32,
+    /// An address on another site, which is not asked unless the shop says so.
+    foreign: Option<String>,
 }
 
+/// What is told of a picture of unknown size: the demo's, and the shape of most of our places. The place keeps its own
+/// shape whatever the picture's, so that nothing moves when it arrives.
+const USUAL_SIZE: (u32, u32) = (400, 500);
+
 impl Picture {
-    /// A picture of the thing called `name`, which gives initial and ground.
+    /// A picture of the thing called `name`, which gives initial and ground. One on another site is left out.
     #[must_use]
     pub fn new(src: Option<String>, alt: &str, name: &str) -> Self {
         let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect());
         let ground = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-        Self { src, alt: alt.to_owned(), initial: initial.unwrap_or_else(|| "·".to_owned()), ground: ground % 6 }
+        let (own, foreign) = match src {
+            Some(src) if src.starts_with('/') && !src.starts_with("//") => (Some(src), None),
+            other => (None, other),
+        };
+        let upload = own.as_deref().and_then(picture::Picture::parse);
+        // A small picture's master is its JPEG.
+        let smaller = upload.filter(|upload| upload.fallback() < upload.width);
+        Self {
+            src: smaller.map(|upload| upload.file(Kind::Jpeg, upload.fallback())).or(own),
+            upload,
+            alt: alt.to_owned(),
+            initial: initial.unwrap_or_else(|| "·".to_owned()),
+            ground: ground % 6,
+            foreign,
+        }
+    }
+
+    /// Shows a picture on another site too, where the setting `pictures.foreign` is on.
+    #[must_use]
+    pub fn from_elsewhere(mut self, allowed: bool) -> Self {
+        if allowed && self.src.is_none() {
+            self.src = self.foreign.take();
+        }
+        self
+    }
+
+    /// The same without its words, where others beside it say them.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        Self { alt: String::new(), ..self.clone() }
+    }
+
+    /// Pixels from side to side of what `src` names.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.upload.map_or(USUAL_SIZE.0, |upload| upload.fallback())
+    }
+
+    /// Pixels from top to bottom of what `src` names.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.upload.map_or(USUAL_SIZE.1, |upload| upload.height_at(upload.fallback()))
+    }
+
+    /// For `srcset`: the files of one kind (`avif`, `webp`), each with its width.
+    #[must_use]
+    pub fn srcset(&self, kind: &str) -> String {
+        let (Some(upload), Some(kind)) = (self.upload, Kind::of_ending(kind)) else { return String::new() };
+        let files = upload.widths().into_iter().map(|width| format!("{} {width}w", upload.file(kind, width)));
+        files.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_on_other_sites_are_asked_only_where_the_shop_says_so() {
+        for foreign in ["https://cdn.example/pot.jpg", "//cdn.example/pot.jpg", "http://cdn.example/pot.jpg", "data:,x"] {
+            let picture = Picture::new(Some(foreign.into()), "", "Pot");
+            assert_eq!((picture.src.as_deref(), picture.initial.as_str()), (None, "P"), "{foreign}");
+            assert_eq!(picture.clone().from_elsewhere(false).src, None);
+            assert_eq!(picture.from_elsewhere(true).src.as_deref(), Some(foreign));
+        }
+        let own = Picture::new(Some("/pictures/pot.svg".into()), "", "Pot");
+        assert_eq!(own.src.as_deref(), Some("/pictures/pot.svg"));
+    }
+
+    #[test]
+    fn an_upload_is_offered_in_its_widths() {
+        let upload = picture::Picture { id: shop::kernel::ids::PictureId(1), width: 1_000, height: 500 };
+        let picture = Picture::new(Some(upload.address()), "", "Pot");
+        assert_eq!(picture.src, Some(format!("/pictures/{}/960.jpg", upload.id)));
+        assert_eq!((picture.width(), picture.height()), (960, 480));
+        let set = picture.srcset("avif");
+        assert_eq!(set.matches(".avif ").count(), 4);
+        assert!(set.ends_with("/1000.avif 1000w"), "{set}");
+        let small = picture::Picture { width: 200, height: 100, ..upload };
+        assert_eq!(Picture::new(Some(small.address()), "", "Pot").src, Some(small.address()));
     }
 }

@@ -6,5 +6,6 @@ pub mod account;
 pub mod layout;
 pub mod office;
 pub mod order;
+pub mod pictures;
 pub mod problem;
 pub mod storefront;

@@ -184,7 +184,7 @@ fn render(
             .category
             .as_ref()
             .map(|(handle, title)| Link { href: category_href(handle), label: title.clone() }),
-        pictures: pictures(&item, variant),
+        pictures: pictures(&item, variant, policy.foreign_pictures),
         placeholder: Picture::new(None, "", &item.title),
         options: options(&item, chosen, &path),
         price: variant.map(|variant| language.money(policy.currency, variant.price)).unwrap_or_default(),
@@ -215,7 +215,7 @@ fn availability(language: Language, seen: &Seen, policy: &Policy, now: Moment) -
     }
 }
 
-fn pictures(item: &Item, variant: Option<&Variant>) -> Vec<Picture> {
+fn pictures(item: &Item, variant: Option<&Variant>, foreign: bool) -> Vec<Picture> {
     let own = variant.map(|variant| variant.picture.clone()).filter(|url| !url.is_empty());
     let mut pictures: Vec<(String, String)> = Vec::new();
     if let Some(url) = own {
@@ -229,7 +229,8 @@ fn pictures(item: &Item, variant: Option<&Variant>) -> Vec<Picture> {
     }
     pictures.truncate(PICTURES_MAX);
     let alt = |alt: String| if alt.is_empty() { item.title.clone() } else { alt };
-    pictures.into_iter().map(|(url, text)| Picture::new(Some(url), &alt(text), &item.title)).collect()
+    let picture = |(url, text)| Picture::new(Some(url), &alt(text), &item.title).from_elsewhere(foreign);
+    pictures.into_iter().map(picture).collect()
 }
 
 /// Each option's values as links to the variant that has this value and otherwise as much of the chosen one as can be.

@@ -59,7 +59,7 @@ pub async fn home(
         layout,
         notice,
         intro: policy.tagline.clone(),
-        categories: if first { categories.into_iter().map(tile).collect() } else { Vec::new() },
+        categories: if first { categories.into_iter().map(|category| tile(&app, category)).collect() } else { Vec::new() },
         cards,
         more_href: more.map(|id| format!("/?after={id}")),
     };
@@ -89,6 +89,8 @@ pub async fn category(
     let path = category_href(&category.handle);
     let mut layout = layout(&app, language, &category.title, &path, customer(visitor.as_ref()));
     layout.canonical = Some(app.absolute(host(&headers), &path));
+    let told = language.say("pictures-category-description").with("category", &category.title);
+    layout.description = Some(told.with("shop", &app.policy().shop_name).to_string());
     let answer = CategoryPage {
         layout,
         title: category.title,
@@ -121,7 +123,8 @@ fn card(app: &App, language: Language, item: view::Card) -> Card {
     };
     Card {
         href: item_href(&item.handle),
-        picture: Picture::new(Some(item.picture).filter(|url| !url.is_empty()), "", &item.title),
+        picture: Picture::new(Some(item.picture).filter(|url| !url.is_empty()), "", &item.title)
+            .from_elsewhere(app.policy().foreign_pictures),
         title: item.title,
         price: language.money(app.policy().currency, item.price_min),
         from: item.price_max > item.price_min,
@@ -131,10 +134,11 @@ fn card(app: &App, language: Language, item: view::Card) -> Card {
     }
 }
 
-fn tile(category: Category) -> CategoryTile {
+fn tile(app: &App, category: Category) -> CategoryTile {
     CategoryTile {
         href: category_href(&category.handle),
-        picture: Picture::new(Some(category.picture).filter(|url| !url.is_empty()), "", &category.title),
+        picture: Picture::new(Some(category.picture).filter(|url| !url.is_empty()), "", &category.title)
+            .from_elsewhere(app.policy().foreign_pictures),
         title: category.title,
         count: String::new(),
     }

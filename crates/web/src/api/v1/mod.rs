@@ -6,17 +6,20 @@ mod fields;
 mod items;
 mod lines;
 mod orders;
+mod pictures;
 mod shapes;
 mod stock;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
+use shop::catalogue::picture::read::BYTES_MAX as UPLOAD_BYTES_MAX;
 use shop::customer::Visitor;
 use shop::kernel::CustomerId;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::describe::Security;
@@ -48,7 +51,9 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(lines::change))
         .routes(routes!(lines::cancel))
         .routes(routes!(lines::undo))
-        .routes(routes!(stock::receive));
+        .routes(routes!(stock::receive))
+        .routes(routes!(pictures::list, pictures::add).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))
+        .routes(routes!(pictures::change, pictures::remove));
     let (router, mut description) =
         OpenApiRouter::with_openapi(Description::openapi()).nest("/v1", v1).split_for_parts();
     // Mounted below `/api`, which the description's paths must say.

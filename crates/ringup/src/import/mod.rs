@@ -1,5 +1,7 @@
 //! `ringup import`: products from another shop's files, beside a running server or before its first start.
 
+mod pictures;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ pub struct Import {
 enum From {
     /// Shopify's product CSV, in the older and the newer dialect
     Shopify(Shopify),
+    /// Files for pictures that lie on another site, by name, SKU or handle
+    Pictures(pictures::Pictures),
 }
 
 /// Shopify's files.
@@ -49,7 +53,10 @@ impl Import {
     /// # Errors
     /// When a file can't be read or the shop can't be opened.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let From::Shopify(command) = self.from;
+        let command = match self.from {
+            From::Pictures(command) => return command.run(),
+            From::Shopify(command) => command,
+        };
         let shop = command.shop()?;
         let policy = shop.db.read_blocking(settings::policy)?;
         let sources: Vec<Source> = command.files.iter().map(Source::file).collect();
