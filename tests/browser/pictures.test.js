@@ -83,11 +83,32 @@ one(scene, "every picture of the demo loads, and no two items share one", async 
   assert.ok(items.size >= 60, `${items.size} items`);
 });
 
-both(own, "a picture that fails or is missing leaves the initial on a quiet ground", async (script) => {
+both(own, "a picture on another site is not asked for, unless the shop says so; missing or failing it leaves the initial", async (script) => {
   const bench = await own.browser.newPage();
+  const shop = /** @type {import("./shop.js").Folder} */ (own.shop);
+  for (const foreign of ["off", "on"]) {
+    shop.command("settings", "set", "pictures.foreign", foreign);
+    // The server follows within a second.
+    const policy = foreign === "on" ? "img-src 'self' https:;" : "img-src 'self';";
+    for (const until = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      if ((await fetch(shop.url)).headers.get("content-security-policy")?.includes(policy)) break;
+      assert.ok(Date.now() < until, policy);
+    }
+    await placeholders(script, bench, foreign === "on");
+  }
+  shop.command("settings", "set", "pictures.foreign", "off");
+  await bench.close();
+});
+
+/** @param {boolean} script @param {Page} bench @param {boolean} foreign */
+async function placeholders(script, bench, foreign) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     const visit = await own.visit({ script, scheme });
-    await visit.context.route("https://pictures.example/**", (route) => route.abort());
+    let asked = 0;
+    await visit.context.route("https://pictures.example/**", (route) => {
+      asked++;
+      return route.abort();
+    });
     for (const path of ["/items/gone", "/items/none", "/"]) {
       await visit.page.goto(path);
       const shown = await look(visit.page, bench);
@@ -95,10 +116,10 @@ both(own, "a picture that fails or is missing leaves the initial on a quiet grou
       assert.ok(shown.stroke > 0.005, `${path}: an initial, ${JSON.stringify(shown)}`);
       assert.ok(shown.farthest < 16, `${path}: nothing else, ${JSON.stringify(shown)}`);
     }
-    visit.forgive(/pictures\.example/);
+    assert.equal(asked > 0, foreign, `${asked} requests to the other site`);
+    if (foreign) visit.forgive(/pictures\.example/);
   }
-  await bench.close();
-});
+}
 
 both(scene, "a demo picture that can't be loaded leaves its placeholder", async (script) => {
   const bench = await scene.browser.newPage();

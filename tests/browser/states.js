@@ -150,6 +150,28 @@ export const OFFICE = [
   { name: "office-stock", reach: staff("/office/stock") },
   { name: "office-stock-found", reach: staff("/office/stock?q=planter&received=done") },
   { name: "office-stock-none", reach: staff("/office/stock?q=anvil") },
+  { name: "office-items", reach: staff("/office/items") },
+  { name: "office-items-none", reach: staff("/office/items?q=anvil") },
+  {
+    name: "office-pictures",
+    reach: async (visit) => {
+      await staff("/office/items?q=aloe")(visit);
+      await visit.page.locator("tbody th a").first().click();
+      await visit.page.getByLabel("Add pictures").setInputFiles(file("spare.png", png(400, 500)));
+      await visit.page.getByRole("button", { name: "Upload" }).click();
+      await visit.page.locator("#picture-2 summary").click();
+    },
+  },
+  {
+    name: "office-pictures-refused",
+    reach: async (visit) => {
+      await staff("/office/items?q=pothos")(visit);
+      await visit.page.locator("tbody th a").first().click();
+      await visit.page.getByLabel("Add pictures").setInputFiles(file("notes.txt", Buffer.from("words")));
+      await visit.page.getByRole("button", { name: "Upload" }).click();
+      await visit.page.getByRole("alert").waitFor();
+    },
+  },
 ];
 
 /** Real product files, where the house has them. */

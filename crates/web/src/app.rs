@@ -204,7 +204,11 @@ impl App {
             .method_not_allowed_fallback(crate::problem::wrong_method)
             .layer(axum::middleware::from_fn_with_state(self.clone(), crate::problem::as_page))
             .with_state(self.clone());
-        let plain = Router::new().merge(operations::routes()).merge(assets::routes()).merge(pictures::routes()).with_state(self.clone());
+        let plain = Router::new()
+            .merge(operations::routes())
+            .merge(assets::routes())
+            .merge(pictures::routes())
+            .with_state(self.clone());
         Router::new()
             .merge(api::routes(self))
             .merge(plain)

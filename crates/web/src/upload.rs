@@ -87,9 +87,9 @@ pub async fn form(app: &App, request: Request) -> Result<Sent, Refused> {
 
 async fn fields(app: &App, request: Request) -> Result<Sent, Refused> {
     let media_type = "the body must be multipart/form-data";
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| {
-        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media_type", media_type)
-    })?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media_type", media_type))?;
     let mut sent = Sent::default();
     let mut refused = None;
     while let Some(field) = form.next_field().await.map_err(|error| malformed(&error))? {

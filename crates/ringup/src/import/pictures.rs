@@ -184,8 +184,7 @@ mod tests {
             ("https://cdn.example/1.jpg", "cup", "", 2, None),
             ("https://cdn.example/%zz%", "", "", 1, None),
         ] {
-            let wanted =
-                Wanted { url: url.into(), handle: handle.into(), sku: sku.into(), position, have: false };
+            let wanted = Wanted { url: url.into(), handle: handle.into(), sku: sku.into(), position, have: false };
             assert_eq!(found(&files, &wanted).map(|file| file.as_path()), expected.map(Path::new), "{url} {handle}");
         }
     }

@@ -46,7 +46,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("caps.amount_per_order", "off", "most money of one action, without delivery (X-4)"),
     ("caps.window_minutes", "1440", "the caps' window"),
-    ("pictures.foreign", "off", "on shows pictures from the addresses of an imported catalogue: visitors' browsers ask other sites"),
+    (
+        "pictures.foreign",
+        "off",
+        "on shows pictures from the addresses of an imported catalogue: visitors' browsers ask other sites",
+    ),
 ];
 
 /// The languages that pages can be in.

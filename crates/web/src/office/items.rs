@@ -39,8 +39,7 @@ pub async fn items(
         Ok(staff) => staff,
         Err(answer) => return Ok(answer),
     };
-    let after: Option<ItemId> =
-        query.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
+    let after: Option<ItemId> = query.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
     let words = query.q.clone();
     let mut rows = app.db.read(move |tx| view::items(tx, &words, after, PAGE_MAX + 1)).await?;
     let more = rows.len() > PAGE_MAX as usize;

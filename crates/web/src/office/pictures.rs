@@ -65,10 +65,15 @@ async fn answer(
     let (handle, title, entries) = found.ok_or_else(Problem::not_found)?;
     let here = format!("/office/items/{item}");
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shots: Vec<Shot> =
-        entries.into_iter().map(|entry| shot(app, &here, &title, entry, fault.as_ref())).collect();
+    let shots: Vec<Shot> = entries.into_iter().map(|entry| shot(app, &here, &title, entry, fault.as_ref())).collect();
     let answer = OfficePicturesPage {
-        layout: layout(app, language, &language.say("pictures-of").with("title", &title).to_string(), "/office/items", None),
+        layout: layout(
+            app,
+            language,
+            &language.say("pictures-of").with("title", &title).to_string(),
+            "/office/items",
+            None,
+        ),
         office: Office { staff: staff.email },
         notice: notice(language, &here, query),
         page_href: item_href(&handle),
@@ -108,7 +113,8 @@ fn notice(language: Language, here: &str, query: &PicturesQuery) -> Option<Notic
         text: language.t(key).into(),
         action: None,
     };
-    let done = |key: &str, action| Notice { tone: Tone::Done, title: language.t(key).into(), text: String::new(), action };
+    let done =
+        |key: &str, action| Notice { tone: Tone::Done, title: language.t(key).into(), text: String::new(), action };
     let undo = query.removal.as_deref().and_then(|text| text.parse::<RemovalId>().ok()).map(|removal| NoticeAction {
         action: format!("{here}/pictures/restore/{removal}"),
         label: language.t("pictures-undo").into(),
@@ -170,8 +176,7 @@ pub async fn add(
         }
     };
     let (ids, change) = (app.ids.clone(), Change { staff: staff.id, item, now: app.now() });
-    let uploads: Vec<Upload> =
-        sent.pictures.into_iter().map(|read| Upload { read, alt: String::new() }).collect();
+    let uploads: Vec<Upload> = sent.pictures.into_iter().map(|read| Upload { read, alt: String::new() }).collect();
     let added = app.db.write(move |tx| gallery::add(tx, &ids, change, &uploads)).await;
     went(item, added.map(|_| "done=added".to_owned()))
 }

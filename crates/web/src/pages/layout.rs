@@ -230,7 +230,8 @@ mod tests {
 
     #[test]
     fn pictures_on_other_sites_are_asked_only_where_the_shop_says_so() {
-        for foreign in ["https://cdn.example/pot.jpg", "//cdn.example/pot.jpg", "http://cdn.example/pot.jpg", "data:,x"] {
+        for foreign in ["https://cdn.example/pot.jpg", "//cdn.example/pot.jpg", "http://cdn.example/pot.jpg", "data:,x"]
+        {
             let picture = Picture::new(Some(foreign.into()), "", "Pot");
             assert_eq!((picture.src.as_deref(), picture.initial.as_str()), (None, "P"), "{foreign}");
             assert_eq!(picture.clone().from_elsewhere(false).src, None);

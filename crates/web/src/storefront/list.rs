@@ -59,7 +59,11 @@ pub async fn home(
         layout,
         notice,
         intro: policy.tagline.clone(),
-        categories: if first { categories.into_iter().map(|category| tile(&app, category)).collect() } else { Vec::new() },
+        categories: if first {
+            categories.into_iter().map(|category| tile(&app, category)).collect()
+        } else {
+            Vec::new()
+        },
         cards,
         more_href: more.map(|id| format!("/?after={id}")),
     };

@@ -119,7 +119,7 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     same_origin(&app, &headers)?;
     let member = administrator(&app, &headers).await?;
-    let alt = words("alt", query.alt.unwrap_or_default())?;
+    let alt = words("alt", query.alt.as_deref().unwrap_or_default())?;
     let bytes = upload::raw(request).await?;
     let item = item(&id)?;
     let read = upload::decode(&app, bytes.clone())
@@ -153,7 +153,7 @@ pub async fn change(
     let member = administrator(&app, &headers).await?;
     let (item, picture) = (item(&id)?, picture_id(&picture)?);
     let PictureBody { alt, position } = body.value;
-    let alt = alt.map(|alt| words("/alt", alt)).transpose()?;
+    let alt = alt.map(|alt| words("/alt", &alt)).transpose()?;
     let place = position.map(|position| usize::try_from(position).ok().filter(|place| (1..=1_000).contains(place)));
     let place = match place {
         Some(None) => return Err(Problem::field("/position", "must be from 1 to 1000")),
@@ -230,7 +230,7 @@ fn unknown_picture() -> Problem {
 }
 
 /// Words for those who can't see the picture: one paragraph.
-fn words(pointer: &str, text: String) -> Result<String, Problem> {
+fn words(pointer: &str, text: &str) -> Result<String, Problem> {
     match text.chars().count() {
         count if count > ALT_CHARS_MAX => {
             Err(Problem::field(pointer, format!("must have at most {ALT_CHARS_MAX} characters")))
@@ -241,7 +241,10 @@ fn words(pointer: &str, text: String) -> Result<String, Problem> {
 }
 
 fn find(entries: Vec<Entry>, id: PictureId) -> Option<Picture> {
-    entries.into_iter().filter(|entry| entry.upload.as_ref().is_some_and(|upload| upload.picture.id == id)).find_map(shown)
+    entries
+        .into_iter()
+        .filter(|entry| entry.upload.as_ref().is_some_and(|upload| upload.picture.id == id))
+        .find_map(shown)
 }
 
 fn shown(entry: Entry) -> Option<Picture> {
