@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { file, png } from "./files.js";
 import { address, demo, products, serve, welcome } from "./shop.js";
 
 /** @typedef {import("./browser.js").Visit} Visit */
@@ -165,7 +166,7 @@ export const OFFICE = [
   {
     name: "office-pictures-refused",
     reach: async (visit) => {
-      await staff("/office/items?q=pothos")(visit);
+      await staff("/office/items?q=glazed")(visit);
       await visit.page.locator("tbody th a").first().click();
       await visit.page.getByLabel("Add pictures").setInputFiles(file("notes.txt", Buffer.from("words")));
       await visit.page.getByRole("button", { name: "Upload" }).click();

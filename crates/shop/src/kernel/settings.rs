@@ -194,11 +194,6 @@ impl Policy {
             _ => number(key, 0, 1_000_000).map(|number| Some(i64::from(number))),
         };
         let minutes = |key: &'static str| number(key, 1, 60 * 24 * 60).map(|minutes| i64::from(minutes) * MINUTE);
-        let switch = |key: &'static str| match value(key) {
-            "on" => Ok(true),
-            "off" => Ok(false),
-            _ => Err(invalid(key, "on or off is due")),
-        };
         if value("shop.name").is_empty() {
             return Err(invalid("shop.name", "a name is due"));
         }
@@ -238,7 +233,7 @@ impl Policy {
                 amount_per_order: cap("caps.amount_per_order", true)?,
                 window: minutes("caps.window_minutes")?,
             },
-            foreign_pictures: switch("pictures.foreign")?,
+            foreign_pictures: switch("pictures.foreign", value("pictures.foreign"))?,
         })
     }
 
@@ -294,6 +289,14 @@ fn delivery_options(text: &str, currency: Currency, flat: DeliveryOption) -> Opt
         options.push(DeliveryOption { name: name.to_owned(), price: currency.parse_amount(price).ok()?, days });
     }
     (options.len() <= DELIVERY_OPTIONS_MAX).then_some(options)
+}
+
+fn switch(key: &'static str, text: &str) -> Result<bool, SettingError> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(SettingError::Invalid { key, reason: "on or off is due".to_owned() }),
+    }
 }
 
 fn classes(text: &str) -> Option<Vec<Class>> {
