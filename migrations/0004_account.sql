@@ -27,7 +27,6 @@ update client_customer set kept = 1 where exists (
 
 -- beside: the client on which the others are kept when this link signs in there
 alter table sign_in_link add column beside bigint;
-alter table sign_in_link add column detail text not null default '';
 create index sign_in_link_expires on sign_in_link (expires_at);
 create index client_last_used on client (last_used_at) where customer_id is null;
 

@@ -151,7 +151,7 @@ impl Store {
         let (price, Ok((_, ship_days))) = (variant.price, self.model.supply(variant, 1)) else { return Ok(None) };
         let class = self.model.rules.class(ship_days);
         let position = usize::try_from(class)?;
-        let panel = self.db.read_blocking(move |tx| view::panel(tx, &policy, now, customer, position))?;
+        let panel = self.db.read_blocking(move |tx| view::panel(tx, &policy, now, (client, customer), position))?;
         let (Some((address, ..)), Some((payment_method, ..))) = (panel.address, panel.payment_method) else {
             return Ok(None);
         };

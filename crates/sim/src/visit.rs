@@ -1,8 +1,10 @@
 //! People at their devices: signing in and out, enabling single action, and releasing what a cap held back.
 
 use anyhow::Result;
-use shop::customer::client::{Identity, Token, recognise};
-use shop::customer::enable::{self, EnableError};
+use shop::customer::acting::Denied;
+use shop::customer::address::{self, AddressError};
+use shop::customer::client::{Identity, Token};
+use shop::customer::enable;
 use shop::customer::sign_in::{self, LinkError, Purpose};
 use shop::customer::sign_out::sign_out;
 use shop::kernel::{ClientId, CustomerId, OrderId, Secret};
@@ -13,9 +15,9 @@ use crate::model::Answer;
 use crate::shelf;
 use crate::store::{StepUp, Store};
 
-fn unless_db(result: Result<(), EnableError>) -> db::Result<Result<(), EnableError>> {
+fn unless_db(result: Result<(), Denied>) -> db::Result<Result<(), Denied>> {
     match result {
-        Err(EnableError::Db(error)) => Err(error),
+        Err(Denied::Db(error)) => Err(error),
         result => Ok(result),
     }
 }
@@ -81,9 +83,10 @@ impl Store {
             &Scope::people(),
             |model, _| model.sign_out(&old, &proof),
             |db| {
-                db.write_blocking(move |tx| match recognise(tx, &old)? {
-                    Some(visitor) => sign_out(tx, &ids, now, &visitor, &proof).map(Some),
-                    None => Ok(None),
+                db.write_blocking(move |tx| match sign_out(tx, &ids, now, &old, &proof) {
+                    Ok(()) => Ok(Some(())),
+                    Err(Denied::Db(error)) => Err(error),
+                    Err(_) => Ok(None),
                 })
             },
         )?;
@@ -110,12 +113,7 @@ impl Store {
             &format!("switch {device} to {on}"),
             &Scope::people(),
             |model, _| model.enable(now, &proof, on),
-            |db| {
-                db.write_blocking(move |tx| match recognise(tx, &proof)? {
-                    Some(visitor) => unless_db(enable::set(tx, &ids, now, &visitor, on)).map(Some),
-                    None => Ok(None),
-                })
-            },
+            |db| db.write_blocking(move |tx| unless_db(enable::set(tx, &ids, now, &proof, on))),
         )
         .map(drop)
     }
@@ -135,9 +133,9 @@ impl Store {
             &Scope::people(),
             |model, _| model.default_address(now, &proof, address),
             |db| {
-                db.write_blocking(move |tx| match recognise(tx, &proof)? {
-                    Some(visitor) => unless_db(enable::set_default_address(tx, &ids, now, &visitor, address)).map(Some),
-                    None => Ok(None),
+                db.write_blocking(move |tx| match address::set_default(tx, &ids, now, &proof, address) {
+                    Err(AddressError::Db(error) | AddressError::Denied(Denied::Db(error))) => Err(error),
+                    answer => Ok(answer),
                 })
             },
         )

@@ -76,6 +76,8 @@ pub struct Recognised {
     pub email: String,
     /// Whether single action is enabled for this pair (OC-3, OC-4).
     pub enabled: bool,
+    /// Whether the single action waits for a step-up ([`super::suspend`]).
+    pub suspended: bool,
     /// Until when the sign-in counts as recent (OC-24).
     pub authenticated_until: Moment,
 }
@@ -156,7 +158,7 @@ pub fn recognise(tx: &mut Tx<'_>, proof: &Proof) -> db::Result<Option<Visitor>> 
     let found = tx.maybe(
         sql!(
             "select c.secret_hash, c.revoked_at, c.authenticated_until, c.customer_id, cu.name, cu.email,
-                coalesce(m.enabled, 0)
+                coalesce(m.enabled, 0), case when cu.suspended_at is null then 0 else 1 end
              from client c left join customer cu on cu.id = c.customer_id
              left join client_customer m on m.client_id = c.id and m.customer_id = c.customer_id where c.id = $1"
         ),
@@ -174,6 +176,7 @@ pub fn recognise(tx: &mut Tx<'_>, proof: &Proof) -> db::Result<Option<Visitor>> 
                     email: row.get(5)?,
                     enabled: row.get(6)?,
                     authenticated_until: row.get(2)?,
+                    suspended: row.get(7)?,
                 }),
                 None => None,
             };
@@ -198,13 +201,15 @@ pub enum Identity {
     },
 }
 
-/// Associates a customer with a client (OC-3: the last associated is current) and answers which client it is.
+/// Associates a customer with a client (OC-3: the last associated is current) and answers which client it is. Others who
+/// were kept there stay only where that was asked for (OC-20, OC-21).
 pub(crate) fn associate(
     tx: &mut Tx<'_>,
     now: Moment,
     identity: Identity,
     customer: CustomerId,
     authenticated_until: Moment,
+    keep_others: bool,
 ) -> db::Result<ClientId> {
     let (old, fresh) = match identity {
         Identity::Keep(proof) => (Some(proof), proof),
@@ -235,11 +240,18 @@ pub(crate) fn associate(
     }
     tx.run(
         sql!(
-            "insert into client_customer (client_id, customer_id, enabled, last_used_at) values ($1, $2, 0, $3)
-             on conflict (client_id, customer_id) do update set last_used_at = excluded.last_used_at"
+            "insert into client_customer (client_id, customer_id, enabled, last_used_at, kept)
+             values ($1, $2, 0, $3, 1) on conflict (client_id, customer_id) do update set
+             last_used_at = excluded.last_used_at, kept = 1"
         ),
         args![client, customer, now],
     )?;
+    if !keep_others {
+        tx.run(
+            sql!("update client_customer set kept = 0 where client_id = $1 and customer_id <> $2 and kept = 1"),
+            args![client, customer],
+        )?;
+    }
     Ok(client)
 }
 

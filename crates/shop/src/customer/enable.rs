@@ -3,66 +3,18 @@
 
 use db::{Tx, args, sql};
 
-use super::Visitor;
-use crate::kernel::{AddressId, ClientId, CustomerId, Ids, Moment};
+use super::acting::{Denied, authenticated, recognised};
+use super::client::Proof;
+use crate::kernel::{ClientId, CustomerId, Ids, Moment};
 use crate::outbox::audit::{self, Who};
 
-/// Why not.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EnableError {
-    /// The client stands for nobody.
-    #[error("nobody is recognised on this client")]
-    Unrecognised,
-    /// OC-24: the sign-in is not recent.
-    #[error("a recent sign-in is needed")]
-    NotAuthenticated,
-    /// The customer has no such address.
-    #[error("no such address")]
-    UnknownAddress,
-    /// The database failed.
-    #[error(transparent)]
-    Db(#[from] db::Error),
-}
-
-/// Switches single action on or off for the visitor's pair.
+/// Switches single action on or off for the caller's pair. On needs a recent sign-in.
 ///
 /// # Errors
-/// [`EnableError`]; then nothing is changed.
-pub fn set(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, on: bool) -> Result<(), EnableError> {
-    let customer = visitor.customer.as_ref().ok_or(EnableError::Unrecognised)?;
-    if on && !customer.authenticated(now) {
-        return Err(EnableError::NotAuthenticated);
-    }
-    Ok(record(tx, ids, now, visitor.client, customer.id, on)?)
-}
-
-/// Chooses the default address, after a recent sign-in: it decides where single actions go (OC-24).
-///
-/// # Errors
-/// [`EnableError`]; then nothing is changed.
-pub fn set_default_address(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    visitor: &Visitor,
-    address: AddressId,
-) -> Result<(), EnableError> {
-    let customer = visitor.customer.as_ref().ok_or(EnableError::Unrecognised)?;
-    if !customer.authenticated(now) {
-        return Err(EnableError::NotAuthenticated);
-    }
-    let changed = tx.run(
-        sql!(
-            "update customer set default_address_id = $2 where id = $1
-             and exists (select 1 from address a where a.id = $2 and a.customer_id = $1 and a.retired_at is null)"
-        ),
-        args![customer.id, address],
-    )?;
-    if changed == 0 {
-        return Err(EnableError::UnknownAddress);
-    }
-    let who = Who { customer: Some(customer.id), client: Some(visitor.client), staff: None };
-    Ok(audit::push(tx, ids, now, "customer.default_address", who, address.0, "")?)
+/// [`Denied`]; then nothing is changed.
+pub fn set(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, on: bool) -> Result<(), Denied> {
+    let caller = if on { authenticated(tx, now, proof)? } else { recognised(tx, now, proof)? };
+    Ok(record(tx, ids, now, caller.client, caller.customer, on)?)
 }
 
 pub(crate) fn record(

@@ -5,12 +5,23 @@
 //! personal data needs the second.
 
 pub mod acting;
+pub mod activity;
 pub mod address;
+pub mod choose;
 pub mod client;
+pub mod confirm;
 pub mod country;
+pub mod device;
+pub mod email;
 pub mod enable;
+pub mod erase;
 pub mod language;
+pub mod passkey;
+pub mod password;
+pub mod payment_method;
+pub mod prune;
 pub mod register;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 pub mod supply;

@@ -4,7 +4,7 @@
 use db::{Tx, args, sql};
 
 use super::client::{Identity, associate};
-use super::{address, enable};
+use super::{address, enable, payment_method};
 use crate::kernel::limits::AUTHENTICATED_FOR;
 use crate::kernel::{AddressId, ClientId, CustomerId, Ids, Moment, PaymentMethodId};
 use crate::outbox::audit::{self, Who};
@@ -85,14 +85,6 @@ pub enum RegisterError {
     Db(#[from] db::Error),
 }
 
-/// The simulator's tokens, with the brand and last four digits that it would tell.
-pub const SIMULATOR_TOKENS: &[(&str, &str, &str)] = &[
-    ("tok_visa", "Visa", "4242"),
-    ("tok_declined", "Visa", "0002"),
-    ("tok_action_required", "Visa", "3220"),
-    ("tok_slow", "Mastercard", "4444"),
-];
-
 /// The provider that is taken until a real one is configured.
 pub const SIMULATOR: &str = "simulator";
 
@@ -125,7 +117,8 @@ pub fn register(
     }
     let mut payment_methods = Vec::new();
     for (position, method) in command.payment_methods.iter().enumerate() {
-        payment_methods.push(add_payment_method(tx, ids, now, id, position, method)?);
+        let stored = payment_method::insert(tx, ids, now, id, method)?;
+        payment_methods.push(stored.ok_or(RegisterError::UnknownToken(position))?);
     }
     tx.run(
         sql!("update customer set default_address_id = $2, default_payment_method_id = $3 where id = $1"),
@@ -133,7 +126,7 @@ pub fn register(
     )?;
     let mut client = None;
     if let Some(identity) = identity {
-        let current = associate(tx, now, identity, id, now.plus(AUTHENTICATED_FOR))?;
+        let current = associate(tx, now, identity, id, now.plus(AUTHENTICATED_FOR), false)?;
         client = Some(current);
         let who = Who { customer: Some(id), client, staff: None };
         audit::push(tx, ids, now, "client.associated", who, current.0, "registered")?;
@@ -143,25 +136,4 @@ pub fn register(
     }
     audit::push(tx, ids, now, "customer.registered", Who { customer: Some(id), client, staff: None }, id.0, "")?;
     Ok(Registered { id, addresses, payment_methods, client })
-}
-
-pub(crate) fn add_payment_method(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    customer: CustomerId,
-    position: usize,
-    method: &NewPaymentMethod,
-) -> Result<PaymentMethodId, RegisterError> {
-    let known = SIMULATOR_TOKENS.iter().find(|(token, ..)| *token == method.token);
-    let (_, brand, last_four) = known.ok_or(RegisterError::UnknownToken(position))?;
-    let id = PaymentMethodId(ids.next(now));
-    tx.push(
-        sql!(
-            "insert into payment_method (id, customer_id, provider, token, moniker, brand, last_four, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)"
-        ),
-        args![id, customer, &method.provider, &method.token, &method.moniker, *brand, *last_four, now],
-    )?;
-    Ok(id)
 }

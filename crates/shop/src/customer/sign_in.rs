@@ -214,8 +214,40 @@ pub fn sign_in(
     if used == 0 {
         return Err(LinkError::Used);
     }
-    let client = associate(tx, now, identity, link.customer, now.plus(AUTHENTICATED_FOR))?;
-    let who = Who { customer: Some(link.customer), client: Some(client), staff: None };
-    audit::push(tx, ids, now, "client.associated", who, client.0, "e-mail link")?;
+    // Beside those who are there, where that was asked for on this very client.
+    let asked: Option<Option<ClientId>> =
+        tx.maybe(sql!("select beside from sign_in_link where token_hash = $1"), args![&secret.hash()], |row| {
+            row.get(0)
+        })?;
+    let old = match identity {
+        Identity::Keep(proof) => Some(proof.client),
+        Identity::Rotate { old, .. } => old.map(|old| old.client),
+    };
+    let beside = asked.flatten().is_some_and(|asked| Some(asked) == old);
+    let client = stands_for(tx, ids, now, identity, link.customer, beside, "e-mail link")?;
     Ok((client, link))
+}
+
+/// The client stands for the customer now and is authenticated, however he proved himself.
+pub(super) fn stands_for(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    identity: Identity,
+    customer: CustomerId,
+    beside: bool,
+    how: &str,
+) -> db::Result<ClientId> {
+    let client = associate(tx, now, identity, customer, now.plus(AUTHENTICATED_FOR), beside)?;
+    let who = Who { customer: Some(customer), client: Some(client), staff: None };
+    audit::push(tx, ids, now, "client.associated", who, client.0, how)?;
+    Ok(client)
+}
+
+/// OC-20: whoever uses this link on `client` is kept beside those who are there.
+///
+/// # Errors
+/// Of the database.
+pub fn beside(tx: &mut Tx<'_>, secret: &Secret, client: ClientId) -> db::Result<()> {
+    tx.run(sql!("update sign_in_link set beside = $2 where token_hash = $1"), args![&secret.hash(), client]).map(drop)
 }

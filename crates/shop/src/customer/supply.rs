@@ -5,9 +5,9 @@ use db::{Tx, args, sql};
 use super::acting::{self, Denied};
 use super::address::{self as addresses, AddressError};
 use super::client::Proof;
-use super::register::{NewAddress, NewPaymentMethod, RegisterError, add_payment_method};
+use super::payment_method::{self as payment_methods, PaymentMethodError};
+use super::register::{NewAddress, NewPaymentMethod};
 use crate::kernel::{AddressId, CustomerId, Ids, Moment, PaymentMethodId};
-use crate::outbox::audit;
 
 /// Stores an address that came with an order. A customer's first one is kept, if `keep`, and becomes the default; any
 /// other serves that order and is never offered again: a new place to send to is added in the account.
@@ -47,11 +47,7 @@ pub(crate) fn payment_method(
     new: &NewPaymentMethod,
     keep: bool,
 ) -> db::Result<Option<PaymentMethodId>> {
-    let id = match add_payment_method(tx, ids, now, customer, 0, new) {
-        Ok(id) => id,
-        Err(RegisterError::Db(error)) => return Err(error),
-        Err(RegisterError::UnknownToken(_) | RegisterError::EmailKnown(_)) => return Ok(None),
-    };
+    let Some(id) = payment_methods::insert(tx, ids, now, customer, new)? else { return Ok(None) };
     let kept = if keep {
         tx.run(
             sql!(
@@ -81,6 +77,9 @@ pub enum SupplyError {
     /// The provider knows no such token.
     #[error("the simulator knows no such token")]
     UnknownToken,
+    /// The payment method can't be added.
+    #[error(transparent)]
+    PaymentMethod(PaymentMethodError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -105,25 +104,23 @@ pub fn missing(
             "select case when exists (select 1 from address a where a.id = c.default_address_id and a.retired_at is null)
                 then 1 else 0 end,
                 case when exists (select 1 from payment_method p where p.id = c.default_payment_method_id
-                and p.retired_at is null) then 1 else 0 end
+                and p.retired_at is null and (p.expires_at is null or p.expires_at > $2)) then 1 else 0 end
              from customer c where c.id = $1"
         ),
-        args![caller.customer],
+        args![caller.customer, now],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     if let (Some(new), false) = (new_address, has_address) {
         addresses::add(tx, ids, now, proof, new, true)?;
     }
     if let (Some(new), false) = (new_method, has_method) {
-        let id = match add_payment_method(tx, ids, now, caller.customer, 0, new) {
-            Ok(id) => id,
-            Err(RegisterError::Db(error)) => return Err(error.into()),
-            Err(RegisterError::UnknownToken(_) | RegisterError::EmailKnown(_)) => {
-                return Err(SupplyError::UnknownToken);
-            }
-        };
-        tx.run(sql!("update customer set default_payment_method_id = $2 where id = $1"), args![caller.customer, id])?;
-        audit::push(tx, ids, now, "payment_method.added", caller.who(), id.0, "")?;
+        match payment_methods::add(tx, ids, now, proof, new, true) {
+            Ok(_) => {}
+            Err(PaymentMethodError::UnknownToken) => return Err(SupplyError::UnknownToken),
+            Err(PaymentMethodError::Db(error)) => return Err(error.into()),
+            Err(PaymentMethodError::Denied(denied)) => return Err(denied.into()),
+            Err(error) => return Err(SupplyError::PaymentMethod(error)),
+        }
     }
     Ok(())
 }

@@ -64,10 +64,7 @@ pub fn suspended(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Option<(Mo
 }
 
 /// Resumes it after a step-up; what was there by then is confirmed.
-///
-/// # Errors
-/// Of the database.
-pub fn resume(tx: &mut Tx<'_>, ids: &Ids, now: Moment, customer: CustomerId, how: &str) -> db::Result<()> {
+pub(super) fn resume(tx: &mut Tx<'_>, ids: &Ids, now: Moment, customer: CustomerId, how: &str) -> db::Result<()> {
     let changed = tx.run(
         sql!(
             "update customer set suspended_at = null, suspended_for = '', confirmed_at = $2

@@ -97,6 +97,8 @@ ids! {
     AddressId "adr",
     /// A stored payment method.
     PaymentMethodId "pay",
+    /// A passkey.
+    PasskeyId "psk",
     /// A member of staff.
     StaffId "stf",
     /// A category.

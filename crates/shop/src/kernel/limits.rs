@@ -10,6 +10,8 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const ADDRESSES_MAX: usize = 20;
 /// How long a removed address or payment method can be brought back, in microseconds.
 pub const REMOVAL_UNDO_MAX: i64 = 24 * super::moment::HOUR;
+/// Longest idle time that a device can be set to, in days.
+pub const IDLE_DAYS_MAX: u32 = 400;
 /// Largest page of a list.
 pub const PAGE_MAX: u32 = 100;
 /// A page of a list when nothing is said.
@@ -24,6 +26,26 @@ pub const KEY_KEPT: i64 = 30 * 24 * super::moment::HOUR;
 pub const SIGN_IN_MAILS_PER_HOUR_MAX: i64 = 10;
 /// How long a sign-in link works, in microseconds.
 pub const SIGN_IN_LINK_LIFE: i64 = 30 * super::moment::MINUTE;
+/// How long a change of the e-mail address waits for both sides, in microseconds.
+pub const EMAIL_CHANGE_LIFE: i64 = 24 * super::moment::HOUR;
+/// Fewest characters of a password.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Longest password, in bytes.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Wrong passwords in a row after which none is taken for a while.
+pub const PASSWORD_FAILURES_MAX: i64 = 10;
+/// That while, in microseconds.
+pub const PASSWORD_PAUSE: i64 = 15 * super::moment::MINUTE;
+/// Most passkeys of a customer.
+pub const PASSKEYS_MAX: i64 = 20;
+/// How long a passkey's ceremony may take, in microseconds.
+pub const CEREMONY_LIFE: i64 = 5 * super::moment::MINUTE;
+/// Most devices that a list shows.
+pub const DEVICES_MAX: u32 = 100;
+/// How long a client that stands for nobody is kept after its last use, in microseconds: as long as browsers keep a cookie.
+pub const CLIENT_KEPT: i64 = 400 * 24 * super::moment::HOUR;
+/// How long a sign-in link's row outlives the link, in microseconds: it still says then that it was used.
+pub const LINK_KEPT: i64 = 24 * super::moment::HOUR;
 /// How long a sign-in counts as recent, in microseconds (OC-24).
 pub const AUTHENTICATED_FOR: i64 = 30 * super::moment::MINUTE;
 /// Most units of one receipt of stock.

@@ -10,6 +10,8 @@ pub mod change;
 pub mod checkout;
 pub mod combine;
 pub mod confirm;
+pub mod erase;
+pub mod export;
 pub mod place;
 pub mod state;
 pub mod step_up;

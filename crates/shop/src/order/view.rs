@@ -9,7 +9,7 @@ use super::place::Placed;
 use super::state::{LineState, OrderState};
 use crate::kernel::limits::SAME_ITEM_SPAN;
 use crate::kernel::{
-    AddressId, Currency, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
+    AddressId, ClientId, Currency, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
 };
 
 /// An order with its lines.
@@ -312,7 +312,13 @@ pub struct Panel {
 ///
 /// # Errors
 /// Of the database.
-pub fn panel(tx: &mut Tx<'_>, policy: &Policy, now: Moment, customer: CustomerId, class: usize) -> db::Result<Panel> {
+pub fn panel(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    now: Moment,
+    (client, customer): (ClientId, CustomerId),
+    class: usize,
+) -> db::Result<Panel> {
     let found = tx.maybe(
         sql!(
             "select a.id, a.moniker, a.city, p.id, p.brand, p.last_four,
@@ -320,11 +326,14 @@ pub fn panel(tx: &mut Tx<'_>, policy: &Policy, now: Moment, customer: CustomerId
                  where e.customer_id = c.id and e.address_id = a.id and e.payment_method_id = p.id and e.class = $2
                  and e.closes_at > $3)
              from customer c
-             left join address a on a.id = c.default_address_id and a.retired_at is null
-             left join payment_method p on p.id = c.default_payment_method_id and p.retired_at is null
+             left join client_customer m on m.client_id = $4 and m.customer_id = c.id
+             left join address a on a.id = coalesce(m.default_address_id, c.default_address_id)
+                and a.retired_at is null
+             left join payment_method p on p.id = coalesce(m.default_payment_method_id, c.default_payment_method_id)
+                and p.retired_at is null and (p.expires_at is null or p.expires_at > $3)
              where c.id = $1"
         ),
-        args![customer, class as i64, now],
+        args![customer, class as i64, now, client],
         |row| {
             let address = match row.get(0)? {
                 Some(id) => Some((id, row.get(1)?, row.get(2)?)),

@@ -36,3 +36,11 @@ pub fn push(
         args![ids.next(now), now, kind, who.customer, who.client, who.staff, subject, detail],
     )
 }
+
+/// Takes from a customer's rows what leads back to him: devices and details. What happened and when stays.
+///
+/// # Errors
+/// Of the database.
+pub fn forget(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<()> {
+    tx.run(sql!("update audit set client_id = null, detail = '' where customer_id = $1"), args![customer]).map(drop)
+}

@@ -144,6 +144,22 @@ pub fn one(tx: &mut Tx<'_>, id: MailId) -> db::Result<Option<Mail>> {
     )
 }
 
+/// Deletes all mail to an address.
+///
+/// # Errors
+/// Of the database.
+pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> db::Result<()> {
+    tx.run(sql!("delete from mail where recipient = $1"), args![recipient]).map(drop)
+}
+
+/// Deletes the mails that asked an address for a confirmation: it may be another's, whose other mail stays.
+///
+/// # Errors
+/// Of the database.
+pub fn forget_confirmations(tx: &mut Tx<'_>, recipient: &str) -> db::Result<()> {
+    tx.run(sql!("delete from mail where recipient = $1 and kind = 'confirm'"), args![recipient]).map(drop)
+}
+
 fn mail(row: &db::Row<'_>) -> db::Result<Mail> {
     Ok(Mail {
         id: row.get(0)?,

@@ -75,3 +75,11 @@ pub fn forget_old(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
         args![now.plus(-KEY_KEPT), limit],
     )
 }
+
+/// Forgets the answers kept for a scope.
+///
+/// # Errors
+/// Of the database.
+pub fn forget(tx: &mut Tx<'_>, scope: &str) -> db::Result<()> {
+    tx.run(sql!("delete from request_key where scope = $1"), args![scope]).map(drop)
+}

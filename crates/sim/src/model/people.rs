@@ -1,7 +1,8 @@
 //! Clients, sign-in, enabling, and actions that a cap held back (OC-1 to OC-5, OC-21, OC-24, X-4).
 
+use shop::customer::acting::Denied;
+use shop::customer::address::AddressError;
 use shop::customer::client::{Identity, Proof};
-use shop::customer::enable::EnableError;
 use shop::customer::sign_in::LinkError;
 use shop::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_PER_HOUR_MAX};
 use shop::kernel::moment::HOUR;
@@ -85,52 +86,56 @@ impl Model {
         Ok(client)
     }
 
-    /// Parts a client from its customer. `None` when it is not recognised.
+    /// Parts a client from its customer. `None` when nobody is recognised on it.
     pub fn sign_out(&mut self, old: &Proof, fresh: &Proof) -> Option<()> {
         let (client, customer) = self.recognise(old)?;
+        let customer = customer?;
         let row = self.facts.clients.get_mut(&client)?;
         (row.customer, row.authenticated_until) = (None, Moment::from_micros(0));
         row.secret_hash = fresh.secret_hash;
-        if let Some(customer) = customer {
-            self.facts.pairs.insert((client, customer), false);
-            self.facts.count("audit single_action.disabled");
-            self.facts.count("audit client.signed_out");
-        }
+        self.facts.pairs.insert((client, customer), false);
+        self.facts.count("audit single_action.disabled");
+        self.facts.count("audit client.signed_out");
         Some(())
     }
 
-    /// Switches single action on or off. `None` when the client is not recognised.
-    pub fn enable(&mut self, now: Moment, proof: &Proof, on: bool) -> Option<Result<(), EnableError>> {
-        let (client, customer) = self.recognise(proof)?;
-        let Some(customer) = customer else { return Some(Err(EnableError::Unrecognised)) };
+    /// Who acts on a client.
+    fn acting(&self, proof: &Proof) -> Result<(ClientId, CustomerId), Denied> {
+        let (client, customer) = self.recognise(proof).ok_or(Denied::Unrecognised)?;
+        Ok((client, customer.ok_or(Denied::Unrecognised)?))
+    }
+
+    /// Switches single action on or off.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn enable(&mut self, now: Moment, proof: &Proof, on: bool) -> Result<(), Denied> {
+        let (client, customer) = self.acting(proof)?;
         if on && !self.authenticated(client, now) {
-            return Some(Err(EnableError::NotAuthenticated));
+            return Err(Denied::NotAuthenticated);
         }
         self.facts.pairs.insert((client, customer), on);
         self.facts.count(format!("audit single_action.{}", if on { "enabled" } else { "disabled" }));
-        Some(Ok(()))
+        Ok(())
     }
 
-    /// Chooses the default address. `None` when the client is not recognised.
-    pub fn default_address(
-        &mut self,
-        now: Moment,
-        proof: &Proof,
-        address: AddressId,
-    ) -> Option<Result<(), EnableError>> {
-        let (client, customer) = self.recognise(proof)?;
-        let Some(customer) = customer else { return Some(Err(EnableError::Unrecognised)) };
+    /// Chooses the default address.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn default_address(&mut self, now: Moment, proof: &Proof, address: AddressId) -> Result<(), AddressError> {
+        let (client, customer) = self.acting(proof)?;
         if !self.authenticated(client, now) {
-            return Some(Err(EnableError::NotAuthenticated));
+            return Err(Denied::NotAuthenticated.into());
         }
         if !self.facts.addresses.get(&address).is_some_and(|a| a.customer == customer && !a.retired) {
-            return Some(Err(EnableError::UnknownAddress));
+            return Err(AddressError::Unknown);
         }
         if let Some(row) = self.facts.customers.get_mut(&customer) {
             row.address = Some(address);
         }
         self.facts.count("audit customer.default_address");
-        Some(Ok(()))
+        Ok(())
     }
 
     /// Keeps an action that a cap refused; one link at a time is mailed for it, unless too many were within the hour. Answers the

@@ -4,7 +4,8 @@ use db::{Many, Tx, args, sql};
 
 use super::view::{View, assess, option_of};
 use super::{Checkout, CheckoutError, Destination, Line, Payment, State, load};
-use crate::customer::register::{NewAddress, SIMULATOR, SIMULATOR_TOKENS};
+use crate::customer::payment_method::SIMULATOR_CARDS;
+use crate::customer::register::{NewAddress, SIMULATOR};
 use crate::customer::{Visitor, country};
 use crate::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
 use crate::kernel::{AddressId, CheckoutId, Moment, PaymentMethodId, Policy, VariantId};
@@ -157,7 +158,7 @@ fn destination(tx: &mut Tx<'_>, checkout: &Checkout, place: &Place) -> Result<De
 fn payment(tx: &mut Tx<'_>, checkout: &Checkout, pay: &Pay) -> Result<Payment, CheckoutError> {
     match pay {
         Pay::New { provider, token } => {
-            let known = provider == SIMULATOR && SIMULATOR_TOKENS.iter().any(|(known, ..)| known == token);
+            let known = provider == SIMULATOR && SIMULATOR_CARDS.iter().any(|card| card.token == token);
             let payment = Payment::New { provider: provider.clone(), token: token.clone() };
             if known { Ok(payment) } else { Err(CheckoutError::UnknownToken) }
         }

@@ -163,6 +163,9 @@ impl Admission<'_> {
         if !request.enabled {
             return Err(Refusal::NotEnabled);
         }
+        if request.suspended {
+            return Err(Refusal::Suspended);
+        }
         if command.too_old() {
             return Err(Refusal::TooOld);
         }
@@ -189,7 +192,7 @@ impl Admission<'_> {
             Supplied::Later => true,
             Supplied::No => return Err(Refusal::OutOfStock { available: supply.available }),
         };
-        self.check_caps(command, customer, offer.price * quantity)?;
+        self.check_caps(command, request, customer, offer.price * quantity)?;
         let ship_days = supply.ship_days(quantity, self.policy);
         if supply.tracked && !back_ordered {
             self.left[place] -= quantity;
@@ -198,16 +201,27 @@ impl Admission<'_> {
         Ok(Admitted { key: Key { customer, address, payment_method, class }, offer: place, back_ordered, ship_days })
     }
 
-    /// caps count the action itself.
-    fn check_caps(&mut self, command: &Place, customer: CustomerId, amount: i64) -> Result<(), Refusal> {
-        let caps = &self.policy.caps;
-        if !caps.any() {
+    /// caps count the action itself. The device's own count what its customer did on it.
+    fn check_caps(
+        &mut self,
+        command: &Place,
+        request: &Request,
+        customer: CustomerId,
+        amount: i64,
+    ) -> Result<(), Refusal> {
+        let (caps, own) = (&self.policy.caps, &request.caps);
+        if !caps.any() && !own.need_history() && own.amount_per_order.is_none() {
             return Ok(());
         }
         let above = |cap: Option<i64>, value: i64| cap.is_some_and(|cap| value > cap);
+        let client = command.proof.client;
         let of_customer = *self.spending.customers.entry(customer).or_default();
-        let of_client = *self.spending.clients.entry(command.proof.client).or_default();
+        let of_client = *self.spending.clients.entry(client).or_default();
+        let of_pair = *self.spending.pairs.entry((client, customer)).or_default();
         let over = above(caps.amount_per_order, amount)
+            || above(own.amount_per_order, amount)
+            || above(own.orders, of_pair.actions + 1)
+            || above(own.amount, of_pair.amount + amount)
             || [of_customer, of_client].iter().any(|spent| {
                 above(caps.orders_per_window, spent.actions + 1) || above(caps.amount_per_window, spent.amount + amount)
             });
@@ -216,7 +230,8 @@ impl Admission<'_> {
         }
         for spent in [
             self.spending.customers.entry(customer).or_default(),
-            self.spending.clients.entry(command.proof.client).or_default(),
+            self.spending.clients.entry(client).or_default(),
+            self.spending.pairs.entry((client, customer)).or_default(),
         ] {
             spent.actions += 1;
             spent.amount += amount;

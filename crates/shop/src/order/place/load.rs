@@ -15,6 +15,10 @@ pub(super) struct Request {
     pub genuine: bool,
     pub customer: Option<CustomerId>,
     pub enabled: bool,
+    /// The single action waits for a step-up.
+    pub suspended: bool,
+    /// The device's own caps.
+    pub caps: DeviceCaps,
     pub address: Option<AddressId>,
     pub moniker: String,
     pub payment_method: Option<PaymentMethodId>,
@@ -22,6 +26,20 @@ pub(super) struct Request {
     pub open: Vec<(i64, Target)>,
     /// The line that the token or key placed before.
     pub placed: Option<PlacedBefore>,
+}
+
+/// X-4: what a customer set for one of his devices; `None` is the shop's own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DeviceCaps {
+    pub orders: Option<i64>,
+    pub amount: Option<i64>,
+    pub amount_per_order: Option<i64>,
+}
+
+impl DeviceCaps {
+    pub fn need_history(&self) -> bool {
+        self.orders.is_some() || self.amount.is_some()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -54,13 +72,15 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
             "with input(n int8, line int8, client int8, address int8, method int8, key bytea) as $rows
              select input.n, c.secret_hash, c.revoked_at, c.customer_id, m.enabled,
                 a.id, a.moniker, p.id, l.id, l.customer_id, l.variant_id, l.quantity_placed, k.body_hash,
-                e.class, e.order_id, e.closes_at
+                e.class, e.order_id, e.closes_at, cu.suspended_at, p.expires_at,
+                m.last_used_at + m.idle_days * 86400000000, m.cap_orders, m.cap_amount, m.cap_amount_per_order
              from input left join client c on c.id = input.client
              left join client_customer m on m.client_id = c.id and m.customer_id = c.customer_id
              left join customer cu on cu.id = c.customer_id
-             left join address a on a.id = coalesce(input.address, cu.default_address_id)
+             left join address a on a.id = coalesce(input.address, m.default_address_id, cu.default_address_id)
                 and a.customer_id = c.customer_id and a.retired_at is null
-             left join payment_method p on p.id = coalesce(input.method, cu.default_payment_method_id)
+             left join payment_method p
+                on p.id = coalesce(input.method, m.default_payment_method_id, cu.default_payment_method_id)
                 and p.customer_id = c.customer_id and p.retired_at is null
              left join order_key k on k.customer_id = c.customer_id and k.key_hash = input.key
              left join order_line l on l.id = coalesce(k.line_id, input.line)
@@ -76,12 +96,18 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
             let Some(stored) = row.get::<Option<[u8; 32]>>(1)? else { return Ok(()) };
             request.genuine = row.get::<Option<i64>>(2)?.is_none() && command.proof.matches(&stored);
             request.customer = row.get(3)?;
-            request.enabled = row.get::<Option<bool>>(4)?.unwrap_or(false);
+            let idle_from: Option<Moment> = row.get(18)?;
+            request.enabled =
+                row.get::<Option<bool>>(4)?.unwrap_or(false) && idle_from.is_none_or(|from| command.now < from);
+            request.suspended = row.get::<Option<i64>>(16)?.is_some();
+            request.caps = DeviceCaps { orders: row.get(19)?, amount: row.get(20)?, amount_per_order: row.get(21)? };
             request.address = row.get(5)?;
             if request.address.is_some() {
                 request.moniker = row.get(6)?;
             }
-            request.payment_method = row.get(7)?;
+            let expires: Option<Moment> = row.get(17)?;
+            request.payment_method =
+                if expires.is_none_or(|expires| command.now < expires) { row.get(7)? } else { None };
             // One row for each class that has an open order; the rest of the row is the same.
             if let Some(class) = row.get(13)? {
                 request.open.push((class, Target { order: row.get(14)?, closes_at: row.get(15)? }));
@@ -121,15 +147,16 @@ pub(super) struct Spent {
     pub amount: i64,
 }
 
-/// Spending by customer, and by client.
+/// Spending by customer, by client, and by a customer on a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spending {
     pub customers: HashMap<CustomerId, Spent>,
     pub clients: HashMap<ClientId, Spent>,
+    pub pairs: HashMap<(ClientId, CustomerId), Spent>,
 }
 
 /// What the batch's customers ordered in the caps' window, and what was ordered on its clients; nothing is read while no
-/// cap looks back. Customers and clients are locked, so that actions at once on several servers are counted one after the
+/// cap looks back, neither the shop's nor a device's own. Customers and clients are locked, so that actions at once on several servers are counted one after the
 /// other.
 pub(super) fn spending(
     tx: &mut Tx<'_>,
@@ -138,15 +165,21 @@ pub(super) fn spending(
     requests: &[Request],
 ) -> db::Result<Spending> {
     let mut spending = Spending::default();
-    if !policy.caps.need_history() {
+    let all = policy.caps.need_history();
+    if !all && !requests.iter().any(|request| request.caps.need_history()) {
         return Ok(spending);
     }
-    let (mut customers, mut clients) = (BTreeMap::new(), BTreeMap::new());
+    let (mut customers, mut clients, mut pairs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for (command, request) in batch.iter().zip(requests) {
         if let Some(customer) = request.customer.filter(|_| request.genuine) {
-            let since = command.now.plus(-policy.caps.window);
-            customers.entry(customer).or_insert(since);
-            clients.entry(command.proof.client).or_insert(since);
+            let (since, client) = (command.now.plus(-policy.caps.window), command.proof.client);
+            if all || request.caps.need_history() {
+                customers.entry(customer).or_insert(since);
+                clients.entry(client).or_insert(since);
+            }
+            if request.caps.need_history() {
+                pairs.entry((client, customer)).or_insert(since);
+            }
         }
     }
     for (customer, since) in customers {
@@ -156,6 +189,9 @@ pub(super) fn spending(
     for (client, since) in clients {
         tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![client])?;
         spending.clients.insert(client, spent_on_client(tx, client, since)?);
+    }
+    for ((client, customer), since) in pairs {
+        spending.pairs.insert((client, customer), spent_by_pair(tx, client, customer, since)?);
     }
     Ok(spending)
 }
@@ -194,6 +230,38 @@ pub(super) fn spent_on_client(tx: &mut Tx<'_>, client: ClientId, since: Moment) 
         args![client, since],
         |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
     )
+}
+
+/// The same of one customer on one client, for the device's own caps: another's actions are none of his business.
+pub(super) fn spent_by_pair(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    customer: CustomerId,
+    since: Moment,
+) -> db::Result<Spent> {
+    tx.one(
+        sql!(
+            "select count(*), cast(coalesce(sum(l.unit_price * l.quantity), 0) as bigint)
+             from orders o join order_line l on l.order_id = o.id
+             where o.customer_id = $1 and l.client_id = $2 and o.closes_at > $3 and l.placed_at > $3
+             and l.state = 'placed'"
+        ),
+        args![customer, client, since],
+        |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
+    )
+}
+
+/// A device's own caps.
+pub(super) fn device_caps(tx: &mut Tx<'_>, client: ClientId, customer: CustomerId) -> db::Result<DeviceCaps> {
+    let found = tx.maybe(
+        sql!(
+            "select cap_orders, cap_amount, cap_amount_per_order from client_customer
+             where client_id = $1 and customer_id = $2"
+        ),
+        args![client, customer],
+        |row| Ok(DeviceCaps { orders: row.get(0)?, amount: row.get(1)?, amount_per_order: row.get(2)? }),
+    )?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The lines of replays, as they are now. Rare: not on the path of a first press.

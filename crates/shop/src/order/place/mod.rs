@@ -156,6 +156,9 @@ pub enum Refusal {
     /// Single action is not enabled for this client and customer (OC-3).
     #[error("single action is not enabled on this client")]
     NotEnabled,
+    /// An address, payment method or e-mail address was changed: the single action waits for a step-up.
+    #[error("something that single actions use was changed; confirm it first")]
+    Suspended,
     /// The button was made for another client or customer.
     #[error("this button was made for another visitor")]
     Foreign,
@@ -232,15 +235,19 @@ pub(super) fn above_caps(
     line_amount: i64,
     more: i64,
 ) -> db::Result<bool> {
-    let caps = &policy.caps;
-    if caps.amount_per_order.is_some_and(|cap| line_amount > cap) {
+    let (caps, own) = (&policy.caps, load::device_caps(tx, client, customer)?);
+    if [caps.amount_per_order, own.amount_per_order].iter().flatten().any(|cap| line_amount > *cap) {
         return Ok(true);
     }
-    let Some(cap) = caps.amount_per_window else { return Ok(false) };
+    if caps.amount_per_window.is_none() && own.amount.is_none() {
+        return Ok(false);
+    }
     let since = now.plus(-caps.window);
     load::lock_spenders(tx, customer, client)?;
     let spent = [load::spent_by_customer(tx, customer, since)?, load::spent_on_client(tx, client, since)?];
-    Ok(spent.iter().any(|spent| spent.amount + more > cap))
+    let own_spent = load::spent_by_pair(tx, client, customer, since)?;
+    let above = |cap: Option<i64>, spent: i64| cap.is_some_and(|cap| spent + more > cap);
+    Ok(spent.iter().any(|spent| above(caps.amount_per_window, spent.amount)) || above(own.amount, own_spent.amount))
 }
 
 /// Forgets up to `limit` callers' keys that are older than their time (30 days); their lines stay.

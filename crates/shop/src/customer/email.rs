@@ -1,0 +1,182 @@
+//! Changing the e-mail address: the old one has to agree by mail (or a passkey in its place), the new one has to show that
+//! it is there. Until both did, the old one stays in force and the single action waits; then the old one is told.
+
+use db::{Tx, args, sql};
+
+use super::acting::{Denied, authenticated};
+use super::client::Proof;
+use super::confirm::{self, What};
+use super::suspend::{self, Cause};
+use crate::kernel::limits::EMAIL_CHANGE_LIFE;
+use crate::kernel::text::{self, TextError};
+use crate::kernel::{CustomerId, Ids, Moment, Secret};
+use crate::outbox::audit::{self, Who};
+use crate::outbox::mail::{self, Draft};
+
+/// Why no change was begun.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmailError {
+    /// Who asks may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Not an e-mail address.
+    #[error("the address {0}")]
+    Text(TextError),
+    /// It is the customer's already.
+    #[error("this is your address already")]
+    Same,
+    /// Too many were asked for within the hour.
+    #[error("too many mails were sent; try again in an hour")]
+    TooMany,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// How far a change is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The address that is to be.
+    pub email: String,
+    /// The old address agreed.
+    pub old_agreed: bool,
+    /// The new one did.
+    pub new_agreed: bool,
+    /// Both did, and it is in force now; false with both agreed: another customer has the address.
+    pub done: bool,
+}
+
+/// Asks for a new address: both are mailed. Another's address is answered like any: only its owner is told.
+///
+/// # Errors
+/// [`EmailError`]; then nothing is changed.
+pub fn request(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    proof: &Proof,
+    typed: &str,
+    secrets: (&Secret, &Secret),
+) -> Result<(), EmailError> {
+    let new = text::email(typed).map_err(EmailError::Text)?;
+    let caller = authenticated(tx, now, proof)?;
+    let (old, taken): (String, bool) = tx.one(
+        sql!(
+            "select email, case when exists (select 1 from customer o where o.email = $2) then 1 else 0 end
+             from customer where id = $1"
+        ),
+        args![caller.customer, &new],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if old == new {
+        return Err(EmailError::Same);
+    }
+    // Links of an earlier change must not confirm this one.
+    tx.run(
+        sql!(
+            "update sign_in_link set expires_at = $2
+             where subject = $1 and purpose in ('old_email', 'new_email') and expires_at > $2"
+        ),
+        args![caller.customer, now],
+    )?;
+    tx.run(
+        sql!(
+            "insert into email_change (customer_id, email, client_id, requested_at) values ($1, $2, $3, $4)
+             on conflict (customer_id) do update set email = excluded.email, client_id = excluded.client_id,
+             requested_at = excluded.requested_at, old_agreed_at = null, new_agreed_at = null"
+        ),
+        args![caller.customer, &new, caller.client, now],
+    )?;
+    let asks = "Your e-mail address is to be replaced by another. Open this link and press the button to agree. It works \
+                once, for 30 minutes.\n\nIf it was not you, do not press it: sign in, and revoke the devices that are \
+                not yours. Until you agree nothing changes, and one-action orders wait.";
+    let asked = (old, "Your e-mail address is to change", asks.to_owned());
+    if !confirm::issue(tx, ids, now, secrets.0, caller.customer, What::OldEmail, asked)? {
+        return Err(EmailError::TooMany);
+    }
+    if taken {
+        let body = "Somebody wants to use your e-mail address for another account. You have an account of ours already, \
+                    so nothing happens.";
+        let subject = "Your e-mail address has an account".to_owned();
+        let draft = Draft { kind: "confirm", recipient: new, subject, body: body.into(), link: String::new() };
+        mail::push(tx, ids, now, &draft)?;
+    } else {
+        let says = "Open this link and press the button to use this e-mail address for your account. It works once, for \
+                    30 minutes.\n\nIf it was not you, do nothing.";
+        let said = (new, "Confirm your e-mail address", says.to_owned());
+        confirm::issue(tx, ids, now, secrets.1, caller.customer, What::NewEmail, said)?;
+    }
+    suspend::suspend(tx, ids, now, &caller, Cause::Email)?;
+    Ok(audit::push(tx, ids, now, "email.change_asked", caller.who(), caller.customer.0, "")?)
+}
+
+/// The change that waits, if there is one.
+///
+/// # Errors
+/// Of the database.
+pub fn pending(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<Change>> {
+    tx.maybe(
+        sql!(
+            "select email, old_agreed_at, new_agreed_at from email_change where customer_id = $1 and requested_at > $2"
+        ),
+        args![customer, now.plus(-EMAIL_CHANGE_LIFE)],
+        |row| {
+            let (old, new): (Option<Moment>, Option<Moment>) = (row.get(1)?, row.get(2)?);
+            Ok(Change { email: row.get(0)?, old_agreed: old.is_some(), new_agreed: new.is_some(), done: false })
+        },
+    )
+}
+
+/// Withdraws a change that waits.
+///
+/// # Errors
+/// [`Denied`]; then nothing is changed.
+pub fn withdraw(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof) -> Result<(), Denied> {
+    let caller = authenticated(tx, now, proof)?;
+    let gone = tx.run(sql!("delete from email_change where customer_id = $1"), args![caller.customer])?;
+    if gone > 0 {
+        audit::push(tx, ids, now, "email.change_withdrawn", caller.who(), caller.customer.0, "")?;
+    }
+    Ok(())
+}
+
+/// One side agrees; when both have, the address changes. `None` when nothing waits. The caller holds the customer's row.
+pub(super) fn agree(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    customer: CustomerId,
+    old_side: bool,
+) -> db::Result<Option<Change>> {
+    tx.run(
+        sql!(
+            "update email_change set old_agreed_at = case when $2 = 1 then coalesce(old_agreed_at, $3)
+                else old_agreed_at end, new_agreed_at = case when $2 = 0 then coalesce(new_agreed_at, $3)
+                else new_agreed_at end where customer_id = $1"
+        ),
+        args![customer, old_side, now],
+    )?;
+    let Some(mut change) = pending(tx, now, customer)? else { return Ok(None) };
+    if !(change.old_agreed && change.new_agreed) {
+        return Ok(Some(change));
+    }
+    let old: String = tx.one(sql!("select email from customer where id = $1"), args![customer], |row| row.get(0))?;
+    // Somebody may have registered with it meanwhile: he has it.
+    let changed = tx.run(
+        sql!(
+            "update customer set email = $2 where id = $1 and not exists (select 1 from customer o where o.email = $2)"
+        ),
+        args![customer, &change.email],
+    )?;
+    tx.run(sql!("delete from email_change where customer_id = $1"), args![customer])?;
+    change.done = changed > 0;
+    if change.done {
+        let who = Who { customer: Some(customer), client: None, staff: None };
+        audit::push(tx, ids, now, "email.changed", who, customer.0, "")?;
+        let body = "Your account has another e-mail address from now on, as you agreed. No more mail comes here.";
+        let subject = "Your e-mail address was changed".to_owned();
+        let draft = Draft { kind: "confirm", recipient: old, subject, body: body.into(), link: String::new() };
+        mail::push(tx, ids, now, &draft)?;
+    }
+    Ok(Some(change))
+}

@@ -1,0 +1,72 @@
+//! Erasing a customer: what the law makes a shop keep (orders, amounts, when) stays without a person in it; the rest goes.
+//! The order room's part is in `order::erase`, which is the verb.
+
+use db::{Tx, args, sql};
+
+use super::acting::Caller;
+use crate::kernel::{ClientId, Ids, Moment};
+use crate::outbox::{audit, mail, request_key};
+
+/// Blanks and deletes what this room and the outbox hold of the caller's customer, and ends his devices.
+pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -> db::Result<()> {
+    let customer = caller.customer;
+    let (email, wanted): (String, Option<String>) = tx.one(
+        sql!(
+            "select c.email, e.email from customer c left join email_change e on e.customer_id = c.id where c.id = $1"
+        ),
+        args![customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let clients: Vec<ClientId> = tx.query(
+        sql!("select client_id from client_customer where customer_id = $1 order by client_id"),
+        args![customer],
+        |row| row.get(0),
+    )?;
+    for client in clients {
+        super::device::part(tx, now, client, customer)?;
+        request_key::forget(tx, &format!("client {client}"))?;
+    }
+    request_key::forget(tx, &format!("customer {customer}"))?;
+    tx.run(sql!("delete from client_customer where customer_id = $1"), args![customer])?;
+    tx.run(sql!("delete from passkey where customer_id = $1"), args![customer])?;
+    tx.run(sql!("delete from password where customer_id = $1"), args![customer])?;
+    tx.run(sql!("delete from email_change where customer_id = $1"), args![customer])?;
+    tx.run(sql!("delete from ceremony where customer_id = $1"), args![customer])?;
+    tx.run(sql!("delete from sign_in_link where subject = $1"), args![customer])?;
+    // The country stays: what was taxed where.
+    tx.run(
+        sql!(
+            "update address set moniker = '', name = '', line1 = '', line2 = '', city = '', region = '',
+                postal_code = '', phone = '', retired_at = coalesce(retired_at, $2) where customer_id = $1"
+        ),
+        args![customer, now],
+    )?;
+    tx.run(
+        sql!(
+            "update payment_method set token = '', moniker = '', brand = '', last_four = '', expiry_month = null,
+                expiry_year = null, expires_at = null, retired_at = coalesce(retired_at, $2) where customer_id = $1"
+        ),
+        args![customer, now],
+    )?;
+    tx.run(
+        sql!(
+            "update customer set name = '', email = $2, default_address_id = null, default_payment_method_id = null,
+                suspended_at = null, suspended_for = '', confirmed_at = null where id = $1"
+        ),
+        args![customer, format!("{customer}@erased.invalid")],
+    )?;
+    mail::forget(tx, &email)?;
+    if let Some(wanted) = wanted {
+        mail::forget_confirmations(tx, &wanted)?;
+    }
+    audit::forget(tx, customer)?;
+    audit::push(
+        tx,
+        ids,
+        now,
+        "customer.erased",
+        audit::Who { customer: Some(customer), ..Default::default() },
+        customer.0,
+        "",
+    )
+}
