@@ -9,7 +9,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
-use shop::customer::enable::EnableError;
+use shop::customer::acting::Denied;
+use shop::customer::address::AddressError;
+use shop::customer::device::DeviceError;
+use shop::customer::payment_method::PaymentMethodError;
 use shop::order::Refusal;
 use shop::order::cancel::ChangeError;
 use shop::order::step_up::HoldError;
@@ -143,7 +146,7 @@ impl From<Refusal> for Problem {
             Refusal::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
             Refusal::Changed => (StatusCode::CONFLICT, "order.total_changed"),
             Refusal::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "order.key_reused"),
-            Refusal::StepUpRequired => (StatusCode::FORBIDDEN, "order.step_up_required"),
+            Refusal::StepUpRequired | Refusal::Suspended => (StatusCode::FORBIDDEN, "order.step_up_required"),
         };
         Problem::new(status, code, refusal.to_string())
     }
@@ -176,17 +179,62 @@ impl From<ChangeError> for Problem {
     }
 }
 
-impl From<EnableError> for Problem {
-    fn from(error: EnableError) -> Problem {
+impl From<AddressError> for Problem {
+    fn from(error: AddressError) -> Problem {
+        let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
         match &error {
-            EnableError::Db(error) => error.clone().into(),
-            EnableError::Unrecognised => {
-                Problem::new(StatusCode::FORBIDDEN, "customer.unrecognised", error.to_string())
+            AddressError::Db(error) => error.clone().into(),
+            AddressError::Denied(denied) => denied.clone().into(),
+            AddressError::Fields(fields) => Problem::fields(
+                fields
+                    .iter()
+                    .map(|(field, error)| FieldError { pointer: format!("/{field}"), detail: error.to_string() })
+                    .collect(),
+            ),
+            AddressError::MonikerTaken => {
+                let mut problem = conflict("address.moniker_taken");
+                problem.errors.push(FieldError { pointer: "/moniker".into(), detail: error.to_string() });
+                problem
             }
-            EnableError::NotAuthenticated => {
+            AddressError::TooMany => conflict("address.too_many"),
+            AddressError::Unknown => Problem::not_found(),
+        }
+    }
+}
+
+impl From<PaymentMethodError> for Problem {
+    fn from(error: PaymentMethodError) -> Problem {
+        let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+        match &error {
+            PaymentMethodError::Db(error) => error.clone().into(),
+            PaymentMethodError::Denied(denied) => denied.clone().into(),
+            PaymentMethodError::UnknownToken => Problem::field("/token", error.to_string()),
+            PaymentMethodError::TooMany => conflict("payment_method.too_many"),
+            PaymentMethodError::Expired => conflict("payment_method.expired"),
+            PaymentMethodError::Unknown => Problem::not_found(),
+        }
+    }
+}
+
+impl From<DeviceError> for Problem {
+    fn from(error: DeviceError) -> Problem {
+        match error {
+            DeviceError::Db(error) => error.into(),
+            DeviceError::Denied(denied) => denied.into(),
+            DeviceError::Name(error) => Problem::field("/name", error.to_string()),
+            DeviceError::Unknown => Problem::not_found(),
+        }
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(error: Denied) -> Problem {
+        match &error {
+            Denied::Db(error) => error.clone().into(),
+            Denied::Unrecognised => Problem::new(StatusCode::FORBIDDEN, "customer.unrecognised", error.to_string()),
+            Denied::NotAuthenticated => {
                 Problem::new(StatusCode::FORBIDDEN, "customer.sign_in_required", error.to_string())
             }
-            EnableError::UnknownAddress => Problem::not_found(),
         }
     }
 }

@@ -201,15 +201,30 @@ pub enum Identity {
     },
 }
 
-/// Associates a customer with a client (OC-3: the last associated is current) and answers which client it is. Others who
-/// were kept there stay only where that was asked for (OC-20, OC-21).
+/// Associates a customer with a client (OC-3: the last associated is current) and answers which client it is. Who was kept
+/// there before is not any more (OC-21).
 pub(crate) fn associate(
     tx: &mut Tx<'_>,
     now: Moment,
     identity: Identity,
     customer: CustomerId,
     authenticated_until: Moment,
-    keep_others: bool,
+) -> db::Result<ClientId> {
+    let client = associate_beside(tx, now, identity, customer, authenticated_until)?;
+    tx.run(
+        sql!("update client_customer set kept = 0 where client_id = $1 and customer_id <> $2 and kept = 1"),
+        args![client, customer],
+    )?;
+    Ok(client)
+}
+
+/// The same beside those who are kept there, where that was asked for (OC-20).
+pub(super) fn associate_beside(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    identity: Identity,
+    customer: CustomerId,
+    authenticated_until: Moment,
 ) -> db::Result<ClientId> {
     let (old, fresh) = match identity {
         Identity::Keep(proof) => (Some(proof), proof),
@@ -246,12 +261,6 @@ pub(crate) fn associate(
         ),
         args![client, customer, now],
     )?;
-    if !keep_others {
-        tx.run(
-            sql!("update client_customer set kept = 0 where client_id = $1 and customer_id <> $2 and kept = 1"),
-            args![client, customer],
-        )?;
-    }
     Ok(client)
 }
 

@@ -126,7 +126,7 @@ pub fn register(
     )?;
     let mut client = None;
     if let Some(identity) = identity {
-        let current = associate(tx, now, identity, id, now.plus(AUTHENTICATED_FOR), false)?;
+        let current = associate(tx, now, identity, id, now.plus(AUTHENTICATED_FOR))?;
         client = Some(current);
         let who = Who { customer: Some(id), client, staff: None };
         audit::push(tx, ids, now, "client.associated", who, current.0, "registered")?;

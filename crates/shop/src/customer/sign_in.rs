@@ -3,7 +3,7 @@
 
 use db::{Tx, args, sql};
 
-use super::client::{Identity, associate};
+use super::client::{Identity, associate, associate_beside};
 use crate::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_PER_HOUR_MAX};
 use crate::kernel::moment::HOUR;
 use crate::kernel::{ClientId, CustomerId, Ids, LineId, Moment, Secret};
@@ -238,7 +238,8 @@ pub(super) fn stands_for(
     beside: bool,
     how: &str,
 ) -> db::Result<ClientId> {
-    let client = associate(tx, now, identity, customer, now.plus(AUTHENTICATED_FOR), beside)?;
+    let associate = if beside { associate_beside } else { associate };
+    let client = associate(tx, now, identity, customer, now.plus(AUTHENTICATED_FOR))?;
     let who = Who { customer: Some(customer), client: Some(client), staff: None };
     audit::push(tx, ids, now, "client.associated", who, client.0, how)?;
     Ok(client)

@@ -1,6 +1,7 @@
 //! Stories of the rooms, each on SQLite and on a real PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+mod account;
 mod actions;
 mod cart;
 mod checkout;

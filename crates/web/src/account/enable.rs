@@ -6,7 +6,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::customer::enable::{self as enabling, EnableError};
+use shop::customer::acting::Denied;
+use shop::customer::address::{self, AddressError};
+use shop::customer::enable as enabling;
 use shop::customer::view as customers;
 use shop::kernel::AddressId;
 
@@ -17,7 +19,7 @@ use crate::format::segment;
 use crate::language::Language;
 use crate::pages::account::EnablePage;
 use crate::problem::Problem;
-use crate::request::{Form, local_path, page, see_other};
+use crate::request::{Form, client_token, local_path, page, see_other};
 use crate::storefront::layout;
 
 /// Sign in first, then come back to `path`.
@@ -75,11 +77,11 @@ pub async fn disable(
 
 async fn switch(app: &App, headers: &HeaderMap, form: &ReturnTo, on: bool) -> Result<Response, Problem> {
     let here = format!("/enable?return_to={}", segment(form.path()));
-    let Some(visitor) = who(app, headers).await? else { return Ok(sign_in_first(&here)) };
+    let Some(proof) = client_token(app, headers).map(|token| token.proof()) else { return Ok(sign_in_first(&here)) };
     let (ids, now) = (app.ids.clone(), app.now());
-    match app.db.write(move |tx| enabling::set(tx, &ids, now, &visitor, on)).await {
+    match app.db.write(move |tx| enabling::set(tx, &ids, now, &proof, on)).await {
         Ok(()) => Ok(see_other(&with(form.path(), if on { "enabled" } else { "disabled" }))),
-        Err(EnableError::Unrecognised | EnableError::NotAuthenticated) => Ok(sign_in_first(&here)),
+        Err(Denied::Unrecognised | Denied::NotAuthenticated) => Ok(sign_in_first(&here)),
         Err(error) => Err(error.into()),
     }
 }
@@ -102,12 +104,14 @@ pub async fn default_address(
     Form(form): Form<DefaultAddress>,
 ) -> Result<Response, Problem> {
     let back = form.return_to.as_deref().map_or("/account", local_path);
-    let address: AddressId = form.address.parse().map_err(|_| Problem::not_found())?;
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first("/account")) };
+    let id: AddressId = form.address.parse().map_err(|_| Problem::not_found())?;
+    let Some(proof) = client_token(&app, &headers).map(|token| token.proof()) else {
+        return Ok(sign_in_first("/account"));
+    };
     let (ids, now) = (app.ids.clone(), app.now());
-    match app.db.write(move |tx| enabling::set_default_address(tx, &ids, now, &visitor, address)).await {
+    match app.db.write(move |tx| address::set_default(tx, &ids, now, &proof, id)).await {
         Ok(()) => Ok(see_other(&with(back, "default-address"))),
-        Err(EnableError::Unrecognised | EnableError::NotAuthenticated) => Ok(sign_in_first("/account")),
+        Err(AddressError::Denied(Denied::Unrecognised | Denied::NotAuthenticated)) => Ok(sign_in_first("/account")),
         Err(error) => Err(error.into()),
     }
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use shop::customer::acting::Denied;
 use shop::customer::client::{Identity, Proof, Token};
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
@@ -218,9 +219,13 @@ pub async fn not_you(
 /// `POST /sign-out`
 pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, _: Press) -> Result<Response, Problem> {
     let home = see_other("/?done=signed-out");
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(home) };
-    let fresh = Token { client: visitor.client, ..app.client_token() };
+    let Some(old) = client_token(&app, &headers).map(|token| token.proof()) else { return Ok(home) };
+    let fresh = Token { client: old.client, ..app.client_token() };
     let (ids, now, proof): (_, _, Proof) = (app.ids.clone(), app.now(), fresh.proof());
-    app.db.write(move |tx| shop::customer::sign_out::sign_out(tx, &ids, now, &visitor, &proof)).await?;
-    Ok(([client_cookie(&app, &fresh)], home).into_response())
+    match app.db.write(move |tx| shop::customer::sign_out::sign_out(tx, &ids, now, &old, &proof)).await {
+        Ok(()) => Ok(([client_cookie(&app, &fresh)], home).into_response()),
+        // Signed out already: by another tab, or from another device.
+        Err(Denied::Unrecognised | Denied::NotAuthenticated) => Ok(home),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -112,6 +112,7 @@ async fn refuse(
         Refusal::Foreign | Refusal::Unrecognised => {
             (language.t("press-foreign").to_owned(), language.t("press-foreign-next"))
         }
+        Refusal::Suspended => (language.t("account-press-suspended").to_owned(), ""),
         Refusal::NotEnabled => (language.t("press-not-enabled").to_owned(), ""),
         Refusal::AddressMissing | Refusal::PaymentMethodMissing => (language.t("press-incomplete").to_owned(), ""),
     };

@@ -148,6 +148,8 @@ pub enum Panel {
     Ready(Box<Ready>),
     /// Recognised, but single action is off on this device: the ENABLE button (OC-5).
     EnableOffered(EnableOffered),
+    /// A step-up is due first.
+    Suspended(Suspended),
     /// Nobody recognised: the way to sign in.
     SignInOffered(SignInOffered),
     /// Enabled, but something is missing (OC-6).
@@ -201,6 +203,15 @@ pub struct EnableOffered {
     /// For whom: `Ada E.`
     pub customer: String,
     /// Path to come back to, hidden field of the form to `/enable`.
+    pub return_to: String,
+}
+
+/// Something that single actions use was changed: they wait for a step-up.
+#[derive(Debug, Clone, Default)]
+pub struct Suspended {
+    /// For whom: `Ada E.`
+    pub customer: String,
+    /// Path to come back to, hidden field of the form to `/account/step-up`.
     pub return_to: String,
 }
 

@@ -106,10 +106,11 @@ async fn answer(
             let visitor = visitor(tx, proof.as_ref())?;
             let chosen = choose(&item, wanted);
             let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None };
-            if let Some(customer) = seen.customer().map(|customer| customer.id) {
+            let pair = seen.visitor.as_ref().and_then(|visitor| Some((visitor.client, visitor.customer.as_ref()?.id)));
+            if let Some((client, customer)) = pair {
                 if let Some(variant) = seen.variant() {
                     let class = rules.class_of(variant.supply.ship_days(units, &rules));
-                    seen.panel = Some(orders::panel(tx, &rules, now, customer, class)?);
+                    seen.panel = Some(orders::panel(tx, &rules, now, (client, customer), class)?);
                 }
                 if let Some(line) = ordered
                     && let Some(order) = orders::order_of_line(tx, customer, line)?

@@ -11,7 +11,7 @@ use crate::format::segment;
 use crate::language::Language;
 use crate::pages::layout::Link;
 use crate::pages::order::Confirmation;
-use crate::pages::storefront::{EnableOffered, InformationMissing, Panel, Ready, SignInOffered, SoldOut};
+use crate::pages::storefront::{EnableOffered, InformationMissing, Panel, Ready, SignInOffered, SoldOut, Suspended};
 
 pub(super) fn panel(
     app: &App,
@@ -36,6 +36,9 @@ pub(super) fn panel(
     };
     if !customer.enabled {
         return Panel::EnableOffered(EnableOffered { customer: customer.short_name(), return_to });
+    }
+    if customer.suspended {
+        return Panel::Suspended(Suspended { customer: customer.short_name(), return_to });
     }
     let Some(orders::Panel { address: Some(address), payment_method: Some(method), joins, delivery }) =
         seen.panel.clone()

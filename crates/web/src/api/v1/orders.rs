@@ -109,6 +109,12 @@ pub async fn place(
             Ok(response)
         }
         Outcome::Refused(Refusal::StepUpRequired) => Err(hold(&app, &headers, command).await?),
+        Outcome::Refused(refusal @ Refusal::Suspended) => {
+            Metrics::count(&app.metrics.orders_refused);
+            let mut problem = Problem::from(refusal);
+            problem.url = Some(app.absolute(host(&headers), "/account/step-up"));
+            Err(problem)
+        }
         Outcome::Refused(refusal) => {
             Metrics::count(&app.metrics.orders_refused);
             Err(who_is_missing(&app, &command, refusal).await?)
