@@ -9,7 +9,7 @@ use super::suspend;
 use crate::kernel::limits::{SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_PER_HOUR_MAX};
 use crate::kernel::moment::HOUR;
 use crate::kernel::{CustomerId, Ids, Moment, Secret};
-use crate::outbox::mail::{self, Draft};
+use crate::outbox::mail::{self, Details, Draft};
 
 /// What a link confirms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +53,8 @@ pub struct Link {
 /// # Errors
 /// Of the database.
 pub fn send_resume(tx: &mut Tx<'_>, ids: &Ids, now: Moment, secret: &Secret, customer: CustomerId) -> db::Result<bool> {
-    let recipient: String =
-        tx.one(sql!("select email from customer where id = $1"), args![customer], |row| row.get(0))?;
-    let body = "Something that your one-action orders use was changed, so they wait. Open this link and press the button \
-                to go on. It works once, for 30 minutes.\n\nIf you changed nothing, do not press it: sign in, look at \
-                your addresses, payment methods and devices, and revoke what is not yours.";
-    let subject = "Confirm your one-action orders";
-    issue(tx, ids, now, secret, customer, What::Resume, (recipient, subject, body.to_owned()))
+    let recipient = tx.one(sql!("select email from customer where id = $1"), args![customer], |row| row.get(0))?;
+    issue(tx, ids, now, secret, customer, What::Resume, recipient)
 }
 
 /// Stores a link and mails it; nothing, when too many of its kind were sent within the hour.
@@ -70,12 +65,16 @@ pub(super) fn issue(
     secret: &Secret,
     customer: CustomerId,
     what: What,
-    (recipient, subject, body): (String, &str, String),
+    recipient: String,
 ) -> db::Result<bool> {
-    let sent: i64 = tx.one(
-        sql!("select count(*) from sign_in_link where subject = $1 and created_at > $2 and purpose = $3"),
+    let (language, sent): (String, i64) = tx.one(
+        sql!(
+            "select c.language, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2
+                and l.purpose = $3)
+             from customer c where c.id = $1"
+        ),
         args![customer, now.plus(-HOUR), what.name()],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     if sent >= SIGN_IN_MAILS_PER_HOUR_MAX {
         return Ok(false);
@@ -88,7 +87,7 @@ pub(super) fn issue(
         args![&secret.hash(), what.name(), customer, now, now.plus(SIGN_IN_LINK_LIFE)],
     )?;
     let link = format!("/confirm/{}", secret.reveal());
-    mail::push(tx, ids, now, &Draft { kind: "confirm", recipient, subject: subject.into(), body, link })?;
+    mail::push(tx, ids, now, &Draft { kind: what.name(), recipient, language, details: Details::default(), link })?;
     Ok(true)
 }
 

@@ -9,7 +9,7 @@ use crate::kernel::moment::HOUR;
 use crate::kernel::text::{self, TextError};
 use crate::kernel::{ClientId, CustomerId, Ids, Moment};
 use crate::outbox::audit::{self, Who};
-use crate::outbox::mail::{self, Draft};
+use crate::outbox::mail::{self, Details, Draft};
 
 /// Why a device was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -196,22 +196,33 @@ pub fn welcome(
     if new == 0 {
         return Ok(());
     }
-    let told: Option<String> = tx.maybe(
+    let told: Option<(String, String)> = tx.maybe(
         sql!(
-            "select c.email from customer c where c.id = $1 and exists (select 1 from client_customer m
+            "select c.email, c.language from customer c where c.id = $1 and exists (select 1 from client_customer m
                 where m.customer_id = $1 and m.client_id <> $2)"
         ),
         args![customer, client],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let Some(recipient) = told else { return Ok(()) };
-    let body = format!(
-        "You signed in on a device that is new to us: {guess}.\n\nIf it was not you, open your devices, revoke this one, \
-         and everything it could do ends at once."
-    );
-    let draft =
-        Draft { kind: "device", recipient, subject: "A new device".into(), body, link: "/account/devices".into() };
-    mail::push(tx, ids, now, &draft)
+    let Some((recipient, language)) = told else { return Ok(()) };
+    let (details, link) = (Details::default().text("device", &guess), "/account/devices".to_owned());
+    mail::push(tx, ids, now, &Draft { kind: "new_device", recipient, language, details, link })
+}
+
+/// Tells a customer by mail of a change to how he signs in.
+pub(super) fn tell(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    customer: CustomerId,
+    kind: &'static str,
+) -> db::Result<()> {
+    let (recipient, language) =
+        tx.one(sql!("select email, language from customer where id = $1"), args![customer], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let link = "/account/sign-in-methods".to_owned();
+    mail::push(tx, ids, now, &Draft { kind, recipient, language, details: Details::default(), link })
 }
 
 /// Notes that pairs were used, to the hour. One whose idle time is over stays unused: its single action is switched off.

@@ -11,7 +11,7 @@ use crate::kernel::limits::EMAIL_CHANGE_LIFE;
 use crate::kernel::text::{self, TextError};
 use crate::kernel::{CustomerId, Ids, Moment, Secret};
 use crate::outbox::audit::{self, Who};
-use crate::outbox::mail::{self, Draft};
+use crate::outbox::mail::{self, Details, Draft};
 
 /// Why no change was begun.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,13 +60,13 @@ pub fn request(
 ) -> Result<(), EmailError> {
     let new = text::email(typed).map_err(EmailError::Text)?;
     let caller = authenticated(tx, now, proof)?;
-    let (old, taken): (String, bool) = tx.one(
+    let (old, language, taken): (String, String, bool) = tx.one(
         sql!(
-            "select email, case when exists (select 1 from customer o where o.email = $2) then 1 else 0 end
+            "select email, language, case when exists (select 1 from customer o where o.email = $2) then 1 else 0 end
              from customer where id = $1"
         ),
         args![caller.customer, &new],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     if old == new {
         return Err(EmailError::Same);
@@ -87,24 +87,13 @@ pub fn request(
         ),
         args![caller.customer, &new, caller.client, now],
     )?;
-    let asks = "Your e-mail address is to be replaced by another. Open this link and press the button to agree. It works \
-                once, for 30 minutes.\n\nIf it was not you, do not press it: sign in, and revoke the devices that are \
-                not yours. Until you agree nothing changes, and one-action orders wait.";
-    let asked = (old, "Your e-mail address is to change", asks.to_owned());
-    if !confirm::issue(tx, ids, now, secrets.0, caller.customer, What::OldEmail, asked)? {
+    if !confirm::issue(tx, ids, now, secrets.0, caller.customer, What::OldEmail, old)? {
         return Err(EmailError::TooMany);
     }
     if taken {
-        let body = "Somebody wants to use your e-mail address for another account. You have an account of ours already, \
-                    so nothing happens.";
-        let subject = "Your e-mail address has an account".to_owned();
-        let draft = Draft { kind: "confirm", recipient: new, subject, body: body.into(), link: String::new() };
-        mail::push(tx, ids, now, &draft)?;
+        tell(tx, ids, now, "email_taken", new, language)?;
     } else {
-        let says = "Open this link and press the button to use this e-mail address for your account. It works once, for \
-                    30 minutes.\n\nIf it was not you, do nothing.";
-        let said = (new, "Confirm your e-mail address", says.to_owned());
-        confirm::issue(tx, ids, now, secrets.1, caller.customer, What::NewEmail, said)?;
+        confirm::issue(tx, ids, now, secrets.1, caller.customer, What::NewEmail, new)?;
     }
     suspend::suspend(tx, ids, now, &caller, Cause::Email)?;
     Ok(audit::push(tx, ids, now, "email.change_asked", caller.who(), caller.customer.0, "")?)
@@ -160,7 +149,10 @@ pub(super) fn agree(
     if !(change.old_agreed && change.new_agreed) {
         return Ok(Some(change));
     }
-    let old: String = tx.one(sql!("select email from customer where id = $1"), args![customer], |row| row.get(0))?;
+    let (old, language) =
+        tx.one(sql!("select email, language from customer where id = $1"), args![customer], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     // Somebody may have registered with it meanwhile: he has it.
     let changed = tx.run(
         sql!(
@@ -173,10 +165,18 @@ pub(super) fn agree(
     if change.done {
         let who = Who { customer: Some(customer), client: None, staff: None };
         audit::push(tx, ids, now, "email.changed", who, customer.0, "")?;
-        let body = "Your account has another e-mail address from now on, as you agreed. No more mail comes here.";
-        let subject = "Your e-mail address was changed".to_owned();
-        let draft = Draft { kind: "confirm", recipient: old, subject, body: body.into(), link: String::new() };
-        mail::push(tx, ids, now, &draft)?;
+        tell(tx, ids, now, "email_changed", old, language)?;
     }
     Ok(Some(change))
+}
+
+fn tell(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    kind: &'static str,
+    recipient: String,
+    language: String,
+) -> db::Result<()> {
+    mail::push(tx, ids, now, &Draft { kind, recipient, language, details: Details::default(), link: String::new() })
 }

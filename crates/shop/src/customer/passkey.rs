@@ -6,13 +6,12 @@ use db::{Tx, args, sql};
 
 use super::acting::{Denied, authenticated};
 use super::client::{Identity, Proof};
-use super::{email, sign_in, suspend};
+use super::{device, email, sign_in, suspend};
 use crate::kernel::ids::PasskeyId;
 use crate::kernel::limits::{CEREMONY_LIFE, PASSKEYS_MAX};
 use crate::kernel::text::{self, TextError};
 use crate::kernel::{ClientId, CustomerId, Ids, Moment, Secret};
 use crate::outbox::audit;
-use crate::outbox::mail::{self, Draft};
 
 /// What a ceremony is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,11 +191,7 @@ pub fn add(
     if added == 0 {
         return Err(PasskeyError::Known);
     }
-    let recipient =
-        tx.one(sql!("select email from customer where id = $1"), args![caller.customer], |row| row.get(0))?;
-    let body = "If it was not you, sign in with a link, remove it and look at your devices.".to_owned();
-    let (subject, link) = ("A passkey was added".to_owned(), "/account/sign-in-methods".to_owned());
-    mail::push(tx, ids, now, &Draft { kind: "device", recipient, subject, body, link })?;
+    device::tell(tx, ids, now, caller.customer, "passkey_added")?;
     audit::push(tx, ids, now, "passkey.added", caller.who(), id.0, "")?;
     Ok(id)
 }

@@ -7,11 +7,10 @@ use db::{Tx, args, sql};
 
 use super::acting::{Denied, authenticated};
 use super::client::{Identity, Proof};
-use super::sign_in;
+use super::{device, sign_in};
 use crate::kernel::limits::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, PASSWORD_FAILURES_MAX, PASSWORD_PAUSE};
 use crate::kernel::{ClientId, CustomerId, Ids, Moment};
 use crate::outbox::audit;
-use crate::outbox::mail::{self, Draft};
 
 /// OWASP's recommendation for argon2id: 19 MiB, 2 passes, 1 lane.
 const MEMORY_KIB: u32 = 19 * 1_024;
@@ -172,7 +171,7 @@ pub fn set(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, hash: &str) -
         ),
         args![caller.customer, hash, now],
     )?;
-    tell(tx, ids, now, caller.customer, "Your password was set")?;
+    device::tell(tx, ids, now, caller.customer, "password_set")?;
     Ok(audit::push(tx, ids, now, "password.set", caller.who(), caller.customer.0, "")?)
 }
 
@@ -184,17 +183,10 @@ pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof) -> Result<
     let caller = authenticated(tx, now, proof)?;
     let gone = tx.run(sql!("delete from password where customer_id = $1"), args![caller.customer])?;
     if gone > 0 {
-        tell(tx, ids, now, caller.customer, "Your password was removed")?;
+        device::tell(tx, ids, now, caller.customer, "password_removed")?;
         audit::push(tx, ids, now, "password.removed", caller.who(), caller.customer.0, "")?;
     }
     Ok(())
-}
-
-fn tell(tx: &mut Tx<'_>, ids: &Ids, now: Moment, customer: CustomerId, subject: &str) -> db::Result<()> {
-    let recipient = tx.one(sql!("select email from customer where id = $1"), args![customer], |row| row.get(0))?;
-    let body = "If it was not you, sign in with a link and look at your devices and sign-in methods.".to_owned();
-    let link = "/account/sign-in-methods".to_owned();
-    mail::push(tx, ids, now, &Draft { kind: "device", recipient, subject: subject.into(), body, link })
 }
 
 #[cfg(test)]

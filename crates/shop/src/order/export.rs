@@ -31,7 +31,7 @@ fn who(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<
     tx.maybe(
         sql!(
             "select c.name, c.email, c.created_at, c.default_address_id, c.default_payment_method_id, c.suspended_at,
-                e.email, e.requested_at, p.changed_at
+                e.email, e.requested_at, p.changed_at, c.language
              from customer c left join email_change e on e.customer_id = c.id
              left join password p on p.customer_id = c.id where c.id = $1"
         ),
@@ -47,6 +47,7 @@ fn who(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<
                 "id": customer.to_string(),
                 "name": row.get::<String>(0)?,
                 "email": row.get::<String>(1)?,
+                "language": row.get::<String>(9)?,
                 "registered_at": time(row, 2)?,
                 "default_address": address.map(|id| id.to_string()),
                 "default_payment_method": method.map(|id| id.to_string()),
@@ -242,14 +243,14 @@ fn held(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
 fn mails(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
     let rows = tx.query(
         sql!(
-            "select m.kind, m.subject, m.body, m.created_at from customer c join mail m on m.recipient = c.email
+            "select m.kind, m.details, m.body, m.created_at from customer c join mail m on m.recipient = c.email
              where c.id = $1 order by m.id"
         ),
         args![customer],
         |row| {
             Ok(json!({
                 "kind": row.get::<String>(0)?,
-                "subject": row.get::<String>(1)?,
+                "about": serde_json::from_str::<Value>(&row.get::<String>(1)?).unwrap_or_default(),
                 "body": row.get::<String>(2)?,
                 "written_at": time(row, 3)?,
             }))

@@ -157,7 +157,8 @@ pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> db::Result<()> {
 /// # Errors
 /// Of the database.
 pub fn forget_confirmations(tx: &mut Tx<'_>, recipient: &str) -> db::Result<()> {
-    tx.run(sql!("delete from mail where recipient = $1 and kind = 'confirm'"), args![recipient]).map(drop)
+    tx.run(sql!("delete from mail where recipient = $1 and kind in ('new_email', 'email_taken')"), args![recipient])
+        .map(drop)
 }
 
 fn mail(row: &db::Row<'_>) -> db::Result<Mail> {

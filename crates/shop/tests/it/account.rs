@@ -285,7 +285,7 @@ fn one_person_on_five_clients_revokes_one_and_then_all() {
         );
         // Each device but the first was told of by mail.
         let told = store.db.read_blocking(|tx| {
-            tx.one(sql!("select count(*) from mail where kind = 'device'"), &[], |row| row.get::<i64>(0))
+            tx.one(sql!("select count(*) from mail where kind = 'new_device'"), &[], |row| row.get::<i64>(0))
         });
         assert_eq!(told.unwrap(), 4);
         store.verify();
@@ -403,7 +403,7 @@ fn an_e_mail_address_changes_when_both_sides_agree() {
         assert_eq!(used, LinkError::Used);
         let told = store.db.read_blocking(|tx| {
             tx.one(
-                sql!("select count(*) from mail where recipient = 'ada@example.com' and subject like '%was changed'"),
+                sql!("select count(*) from mail where recipient = 'ada@example.com' and kind = 'email_changed'"),
                 &[],
                 |row| row.get::<i64>(0),
             )

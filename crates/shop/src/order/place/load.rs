@@ -112,19 +112,17 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
             if let Some(class) = row.get(13)? {
                 request.open.push((class, Target { order: row.get(14)?, closes_at: row.get(15)? }));
             }
-            if let Some(line) = row.get(8)? {
-                request.placed = Some(PlacedBefore {
-                    line,
-                    customer: row.get(9)?,
-                    variant: row.get(10)?,
-                    quantity: row.get(11)?,
-                    body_hash: row.get(12)?,
-                });
-            }
+            request.placed = placed_before(row)?;
             Ok(())
         },
     )?;
     Ok(requests)
+}
+
+fn placed_before(row: &db::Row<'_>) -> db::Result<Option<PlacedBefore>> {
+    let Some(line) = row.get(8)? else { return Ok(None) };
+    let (customer, variant, quantity, body_hash) = (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
+    Ok(Some(PlacedBefore { line, customer, variant, quantity, body_hash }))
 }
 
 /// The variants of the commands that are not replays, sorted.
