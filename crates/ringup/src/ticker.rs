@@ -33,6 +33,7 @@ impl Ticker {
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 tick("settings", || Ok(app.refresh()?));
                 tick("keys", || Ok(app.forget_old_keys(FORGET_KEYS_MAX).map(drop)?));
+                tick("sold out", || Ok(app.look_at_stock()?));
                 tick("confirmations", || Ok(app.confirm(CONFIRM_LINES_MAX).map(drop)?));
             }
         };

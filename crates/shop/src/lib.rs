@@ -25,6 +25,7 @@ pub mod staff;
 /// The migrations, in the order of running.
 pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0001_house.sql", text: include_str!("../../../migrations/0001_house.sql") },
+    db::Migration { name: "0002_find.sql", text: include_str!("../../../migrations/0002_find.sql") },
     db::Migration { name: "0003_checkout.sql", text: include_str!("../../../migrations/0003_checkout.sql") },
     db::Migration { name: "0004_account.sql", text: include_str!("../../../migrations/0004_account.sql") },
     db::Migration { name: "0005_actions.sql", text: include_str!("../../../migrations/0005_actions.sql") },

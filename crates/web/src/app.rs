@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use db::{Db, Lane};
+use shop::catalogue::search::{self, Search};
 use shop::customer::client::Token;
 use shop::kernel::settings::{self, SettingError};
 use shop::kernel::{Ids, LineId, Moment, OrderId, Policy, Secret, World};
@@ -12,7 +13,7 @@ use shop::order::{Outcome, Place};
 
 use crate::metrics::Metrics;
 use crate::pages::layout::{Link, Shop};
-use crate::{account, api, assets, headers, office, operations, order, pictures, storefront};
+use crate::{account, api, assets, find, headers, office, operations, order, pictures, storefront};
 
 /// How this process serves.
 #[derive(Clone)]
@@ -49,6 +50,9 @@ pub struct App {
     pub metrics: Metrics,
     /// Whoever reads an uploaded picture holds this: one at a time.
     pub reading: Arc<tokio::sync::Semaphore>,
+    /// Finds items.
+    pub search: Arc<Search>,
+    found_by: RwLock<Arc<search::Rules>>,
     rules: Arc<RwLock<Arc<Policy>>>,
     chrome: RwLock<Arc<Shop>>,
 }
@@ -88,10 +92,14 @@ impl App {
             config,
             metrics: Metrics::default(),
             reading: Arc::new(tokio::sync::Semaphore::new(1)),
+            search: Arc::new(Search::new(&find::rules(&read(&rules)))),
+            found_by: RwLock::default(),
             rules,
             chrome: RwLock::default(),
         };
         app.refresh()?;
+        let told = |error: &db::Error| tracing::warn!(%error, "the search can't be prepared; it is tried again");
+        app.search.build_behind(app.db.clone(), told).map_err(|error| db::Error::Broken(error.to_string()))?;
         Ok(Arc::new(app))
     }
 
@@ -109,6 +117,7 @@ impl App {
             languages: policy.languages.iter().filter_map(|tag| tag.parse().ok()).collect(),
             css_href: assets::CSS.href.clone(),
             js_href: assets::JS.href.clone(),
+            find_href: assets::FIND_JS.href.clone(),
             icon_href: assets::ICON.href.clone(),
             categories: categories
                 .into_iter()
@@ -118,6 +127,7 @@ impl App {
             test_mode: true,
             mailbox: self.config.development,
         };
+        *self.found_by.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(find::rules(&policy));
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
         *self.chrome.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chrome);
         Ok(())
@@ -126,6 +136,29 @@ impl App {
     /// The settings now.
     pub fn policy(&self) -> Arc<Policy> {
         read(&self.rules)
+    }
+
+    /// How searches are understood now.
+    pub fn search_rules(&self) -> Arc<search::Rules> {
+        read(&self.found_by)
+    }
+
+    /// Looks through the next piece of the stock for what is sold out; called by a timer.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn look_at_stock(&self) -> db::Result<()> {
+        if !self.search.is_ready() {
+            return Ok(());
+        }
+        let search = self.search.clone();
+        self.db.read_blocking(move |tx| {
+            // At the end of the stock it begins again at once: a small shop's is looked through every time.
+            if !search.look_at_stock(tx)? {
+                search.look_at_stock(tx)?;
+            }
+            Ok(())
+        })
     }
 
     /// What every page shares.
@@ -197,6 +230,7 @@ impl App {
     pub fn router(self: &Arc<App>) -> Router {
         let pages = Router::new()
             .merge(storefront::routes())
+            .merge(find::routes())
             .merge(order::routes())
             .merge(account::routes())
             .merge(office::routes())
@@ -208,6 +242,7 @@ impl App {
             .merge(operations::routes())
             .merge(assets::routes())
             .merge(pictures::routes())
+            .merge(find::machine_routes())
             .with_state(self.clone());
         Router::new()
             .merge(api::routes(self))

@@ -43,6 +43,9 @@ pub static CSS: LazyLock<Asset> = LazyLock::new(|| {
 /// The script, which only enhances.
 pub static JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("ringup.js", "text/javascript; charset=utf-8", include_bytes!("../assets/ringup.js")));
+/// The search field's script.
+pub static FIND_JS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("find.js", "text/javascript; charset=utf-8", include_bytes!("../assets/find.js")));
 /// The icon.
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")));
@@ -59,7 +62,9 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let known = [&CSS, &JS, &ICON].into_iter().find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
+    let known = [&CSS, &JS, &FIND_JS, &ICON]
+        .into_iter()
+        .find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
     match known {
         Some(asset) => send(asset, &headers, FOR_EVER),
         None => Problem::not_found().into_response(),

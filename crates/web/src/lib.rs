@@ -7,6 +7,7 @@ pub mod account;
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod find;
 pub mod format;
 pub mod headers;
 pub mod language;

@@ -1,6 +1,8 @@
 //! What pages and the API show of the catalogue.
 
-use db::{Tx, args, sql};
+use std::collections::HashMap;
+
+use db::{Many, Tx, args, sql};
 
 use super::promise::Supply;
 use crate::kernel::{CategoryId, ItemId, VariantId};
@@ -77,6 +79,8 @@ pub struct Variant {
     pub id: VariantId,
     /// The shop's own number.
     pub sku: String,
+    /// The number on its label, or nothing.
+    pub barcode: String,
     /// Values of the item's options.
     pub options: Vec<String>,
     /// Minor units, tax included.
@@ -116,37 +120,43 @@ pub fn categories(tx: &mut Tx<'_>) -> db::Result<Vec<Category>> {
     )
 }
 
-/// Which items a list holds.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Of this category only.
-    pub category: Option<CategoryId>,
-    /// Whose words contain this text.
-    pub words: String,
-    /// After this item, in the order of the list.
-    pub after: Option<ItemId>,
-}
-
-/// A page of items, newest last; `limit` at most.
+/// Items on sale after this one, oldest first; `limit` at most.
 ///
 /// # Errors
 /// Of the database.
-pub fn cards(tx: &mut Tx<'_>, filter: &Filter, limit: u32) -> db::Result<Vec<Card>> {
-    let pattern = format!("%{}%", filter.words.trim().to_lowercase().replace(['%', '_', '\\'], ""));
+pub fn on_sale(tx: &mut Tx<'_>, after: Option<ItemId>, limit: u32) -> db::Result<Vec<ItemId>> {
     tx.query(
         sql!(
-            "select i.id, i.handle, i.title, coalesce(o.address, p.url, ''), coalesce(p.alt, ''),
+            "select i.id from item i where i.id > $1 and i.status = 'active'
+                and exists (select 1 from variant v where v.item_id = i.id and v.retired_at is null)
+             order by i.id limit $2"
+        ),
+        args![after.map_or(0, |item| item.0), limit],
+        |row| row.get(0),
+    )
+}
+
+/// The cards of these items, in this order; an item that is not on sale has none.
+///
+/// # Errors
+/// Of the database.
+pub fn cards(tx: &mut Tx<'_>, items: &[ItemId]) -> db::Result<Vec<Card>> {
+    let mut rows = Many::new(1);
+    items.iter().for_each(|item| rows.row([(*item).into()]));
+    let cards = tx.query_many(
+        sql!(
+            "with input(item int8) as $rows
+             select i.id, i.handle, i.title, coalesce(o.address, p.url, ''), coalesce(p.alt, ''),
                 min(v.price), max(v.price), max(case when s.tracked = 0 or s.back_order = 1 or s.available > 0 then 1 else 0 end),
                 max(case when s.tracked = 0 or s.available > 0 then 1 else 0 end)
-             from item i join variant v on v.item_id = i.id and v.retired_at is null
+             from input join item i on i.id = input.item join variant v on v.item_id = i.id and v.retired_at is null
              join stock s on s.variant_id = v.id
              left join item_picture p on p.item_id = i.id and p.position =
                 (select min(q.position) from item_picture q where q.item_id = i.id)
              left join picture_source o on o.url = p.url
-             where i.id > $1 and i.status = 'active' and (cast($2 as bigint) = 0 or i.category_id = $2) and i.search like $3
-             group by i.id, i.handle, i.title, o.address, p.url, p.alt order by i.id limit $4"
+             where i.status = 'active' group by i.id, i.handle, i.title, o.address, p.url, p.alt"
         ),
-        args![filter.after.map_or(0, |item| item.0), filter.category.map_or(0, |category| category.0), &pattern, limit],
+        &rows,
         |row| {
             Ok(Card {
                 id: row.get(0)?,
@@ -160,7 +170,9 @@ pub fn cards(tx: &mut Tx<'_>, filter: &Filter, limit: u32) -> db::Result<Vec<Car
                 in_stock: row.get(8)?,
             })
         },
-    )
+    )?;
+    let mut by_item: HashMap<ItemId, Card> = cards.into_iter().map(|card| (card.id, card)).collect();
+    Ok(items.iter().filter_map(|item| by_item.remove(item)).collect())
 }
 
 /// How an item is named in a URL.
@@ -236,7 +248,8 @@ fn variants(tx: &mut Tx<'_>, item: ItemId) -> db::Result<Vec<Variant>> {
     tx.query(
         sql!(
             "select v.id, v.sku, v.option1, v.option2, v.option3, v.price, v.compare_at, v.weight_grams,
-                coalesce(o.address, v.picture_url), s.available, s.tracked, s.back_order, v.lead_days
+                coalesce(o.address, v.picture_url), s.available, s.tracked, s.back_order, v.lead_days,
+                v.barcode
              from variant v join stock s on s.variant_id = v.id left join picture_source o on o.url = v.picture_url
              where v.item_id = $1 and v.retired_at is null order by v.position, v.id"
         ),
@@ -246,6 +259,7 @@ fn variants(tx: &mut Tx<'_>, item: ItemId) -> db::Result<Vec<Variant>> {
             Ok(Variant {
                 id: row.get(0)?,
                 sku: row.get(1)?,
+                barcode: row.get(13)?,
                 options: options.into_iter().filter(|option| !option.is_empty()).collect(),
                 price: row.get(5)?,
                 compare_at: row.get(6)?,

@@ -14,6 +14,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("shop.tagline", "", "one line under the name on the home page"),
     ("shop.currency", "USD", "ISO 4217 code of all prices; set it before the first import"),
     ("shop.time_zone", "UTC", "IANA name, for the dates and times that pages show"),
+    (
+        "catalogue.language",
+        "en",
+        "language of titles and descriptions (ISO 639), for plurals and other endings in the search",
+    ),
+    ("search.synonyms", "", "words that mean the same, in groups: sofa, couch; tee, t-shirt"),
     ("order.combine_window_minutes", "90", "single actions within it join one order (OC-15)"),
     ("order.cancel_window_minutes", "90", "a line can be cancelled or changed until then (OC-13)"),
     ("order.classes", "short:7,long", "classes by days until shipping, in order; the last has no limit (OC-16)"),
@@ -112,6 +118,10 @@ pub struct Policy {
     pub currency: Currency,
     /// `shop.time_zone`.
     pub time_zone: TimeZone,
+    /// `catalogue.language`.
+    pub catalogue_language: String,
+    /// `search.synonyms`.
+    pub synonyms: String,
     /// `order.combine_window_minutes`, in microseconds.
     pub combine_window: i64,
     /// `order.cancel_window_minutes`, in microseconds.
@@ -216,6 +226,9 @@ impl Policy {
             currency,
             time_zone: TimeZone::get(value("shop.time_zone"))
                 .map_err(|_| invalid("shop.time_zone", "an IANA name such as Europe/Berlin is due"))?,
+            catalogue_language: language(value("catalogue.language"))
+                .ok_or_else(|| invalid("catalogue.language", "a language code such as en or pt-BR is due"))?,
+            synonyms: synonyms(value("search.synonyms"))?,
             combine_window: minutes("order.combine_window_minutes")?,
             cancel_window: minutes("order.cancel_window_minutes")?,
             classes: classes(value("order.classes")).ok_or_else(|| {
@@ -297,6 +310,26 @@ fn switch(key: &'static str, text: &str) -> Result<bool, SettingError> {
         "off" => Ok(false),
         _ => Err(SettingError::Invalid { key, reason: "on or off is due".to_owned() }),
     }
+}
+
+/// Longest `search.synonyms`.
+const SYNONYMS_BYTES_MAX: usize = 20_000;
+
+fn synonyms(text: &str) -> Result<String, SettingError> {
+    if text.len() > SYNONYMS_BYTES_MAX {
+        let reason = format!("at most {SYNONYMS_BYTES_MAX} bytes are allowed");
+        return Err(SettingError::Invalid { key: "search.synonyms", reason });
+    }
+    Ok(text.to_owned())
+}
+
+/// A language code by its form.
+fn language(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let primary = parts.next().filter(|part| matches!(part.len(), 2 | 3))?;
+    let fits = primary.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    fits.then(|| text.to_owned())
 }
 
 fn classes(text: &str) -> Option<Vec<Class>> {

@@ -6,6 +6,7 @@ mod actions;
 mod cart;
 mod checkout;
 mod contention;
+mod find;
 mod orders;
 mod pictures;
 mod statements;

@@ -17,6 +17,8 @@ pub struct Shop {
     pub css_href: String,
     /// Address of the script module, with its content hash.
     pub js_href: String,
+    /// Address of the search field's script module, with its content hash.
+    pub find_href: String,
     /// Address of the icon (`assets/favicon.svg`), with its content hash.
     pub icon_href: String,
     /// Categories in the header; at most eight, or the header grows a second row.
@@ -44,6 +46,12 @@ pub struct Layout {
     pub path: String,
     /// Short name of the recognised customer (`Ada E.`); none shows "Sign in".
     pub visitor: Option<String>,
+    /// What stands in the search field.
+    pub searched: String,
+    /// What link previews show, on pages with a canonical address.
+    pub social: Option<Social>,
+    /// Data blocks for search engines, made by `find::structured::block`: JSON that can't end the block.
+    pub structured: Vec<String>,
 }
 
 impl Layout {
@@ -70,6 +78,19 @@ impl Layout {
     pub fn address<'a>(&self, canonical: &'a str) -> &'a str {
         canonical.split('?').next().unwrap_or(canonical)
     }
+}
+
+/// What a link preview shows of a page (Open Graph).
+#[derive(Debug, Clone, Default)]
+pub struct Social {
+    /// `website` or `product`.
+    pub kind: &'static str,
+    /// The page's title.
+    pub title: String,
+    /// Absolute address of a picture.
+    pub picture: Option<String>,
+    /// Amount and currency, as machines read them.
+    pub price: Option<(String, String)>,
 }
 
 /// A link with its words.

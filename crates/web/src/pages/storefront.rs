@@ -56,24 +56,6 @@ pub struct HomePage {
     pub more_href: Option<String>,
 }
 
-/// Category, `/categories/{handle}`.
-#[derive(Debug, Template)]
-#[template(path = "storefront/category.html")]
-pub struct CategoryPage {
-    /// Frame; `title` is the category's name.
-    pub layout: Layout,
-    /// Name of the category.
-    pub title: String,
-    /// A sentence about it, plain text.
-    pub description: Option<String>,
-    /// Items of this page; at most 24.
-    pub cards: Vec<Card>,
-    /// First page, if this is a later one.
-    pub first_href: Option<String>,
-    /// Next page, if there is one.
-    pub more_href: Option<String>,
-}
-
 /// One option of an item ("Size") with its values.
 #[derive(Debug, Clone, Default)]
 pub struct OptionGroup {

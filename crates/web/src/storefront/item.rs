@@ -16,9 +16,10 @@ use shop::order::view::{self as orders, Order};
 use super::panel::{confirmation, panel};
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
+use crate::find::structured;
 use crate::language::Language;
 use crate::order::notices;
-use crate::pages::layout::{Link, Notice, Picture};
+use crate::pages::layout::{Layout, Link, Notice, Picture};
 use crate::pages::storefront::{Fact, ItemPage, OptionGroup, OptionValue};
 use crate::problem::Problem;
 use crate::request::{client_token, host, page, visitor};
@@ -169,6 +170,7 @@ fn render(
     let description =
         if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
     layout.description = Some(description.clone()).filter(|text| !text.is_empty());
+    describe(app, language, headers, policy, &seen, &mut layout);
     let confirmation = seen
         .ordered
         .as_ref()
@@ -199,6 +201,25 @@ fn render(
         details_html: item.description,
         title: item.title,
     }
+}
+
+/// What search engines and link previews read of the item.
+fn describe(app: &App, language: Language, headers: &HeaderMap, policy: &Policy, seen: &Seen, layout: &mut Layout) {
+    let absolute = |path: &str| app.absolute(host(headers), path);
+    let item = &seen.item;
+    layout.structured.push(structured::product(item, policy.currency, &absolute));
+    let mut steps = vec![(language.t("home"), absolute("/"))];
+    if let Some((handle, title)) = &item.category {
+        steps.push((title, absolute(&category_href(handle))));
+    }
+    steps.push((&item.title, absolute(&item_href(&item.handle))));
+    layout.structured.push(structured::trail(&steps));
+    let picture = item.pictures.first().map(|(address, _)| structured::whole(address, &absolute));
+    let mut social = structured::social(layout, "product", picture);
+    social.price = seen
+        .variant()
+        .map(|variant| (structured::decimal(policy.currency, variant.price), policy.currency.code().to_owned()));
+    layout.social = Some(social);
 }
 
 fn availability(language: Language, seen: &Seen, policy: &Policy, now: Moment) -> (String, bool) {

@@ -1,22 +1,23 @@
-//! Lists of items: home and category.
+//! Home: categories and items.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::catalogue::view::{self, Category, Filter};
+use shop::catalogue::view::{self, Category};
 use shop::customer::Visitor;
 use shop::kernel::ItemId;
 use shop::kernel::limits::PAGE_DEFAULT;
 
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
+use crate::find::structured;
 use crate::language::Language;
 use crate::order::notices;
 use crate::pages::layout::Picture;
-use crate::pages::storefront::{Card, CategoryPage, CategoryTile, HomePage};
+use crate::pages::storefront::{Card, CategoryTile, HomePage};
 use crate::problem::Problem;
 use crate::request::{client_token, host, page, visitor};
 
@@ -40,12 +41,13 @@ pub async fn home(
     headers: HeaderMap,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
-    let filter = Filter { after: query.after()?, ..Filter::default() };
+    let after = query.after()?;
     let proof = client_token(&app, &headers).map(|token| token.proof());
     let (cards, categories, visitor) = app
         .db
         .read(move |tx| -> db::Result<_> {
-            Ok((view::cards(tx, &filter, PAGE_DEFAULT + 1)?, view::categories(tx)?, visitor(tx, proof.as_ref())?))
+            let items = view::on_sale(tx, after, PAGE_DEFAULT + 1)?;
+            Ok((view::cards(tx, &items)?, view::categories(tx)?, visitor(tx, proof.as_ref())?))
         })
         .await?;
     let (cards, more) = cut(&app, language, cards);
@@ -55,6 +57,11 @@ pub async fn home(
     layout.description = Some(policy.tagline.clone()).filter(|line| !line.is_empty());
     let notice = notices::of(language, query.done.as_deref(), None, None, "/");
     let first = query.after.is_none();
+    if first {
+        let here = app.absolute(host(&headers), "/");
+        layout.structured.push(structured::website(&policy.shop_name, &here));
+        layout.social = Some(structured::social(&layout, "website", None));
+    }
     let home = HomePage {
         layout,
         notice,
@@ -70,42 +77,6 @@ pub async fn home(
     Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &home)?))
 }
 
-/// `GET /categories/{handle}`
-pub async fn category(
-    State(app): State<Arc<App>>,
-    language: Language,
-    headers: HeaderMap,
-    Path(handle): Path<String>,
-    Query(query): Query<ListQuery>,
-) -> Result<Response, Problem> {
-    let after = query.after()?;
-    let proof = client_token(&app, &headers).map(|token| token.proof());
-    let found = app
-        .db
-        .read(move |tx| -> db::Result<_> {
-            let Some(category) = view::category(tx, &handle)? else { return Ok(None) };
-            let filter = Filter { category: Some(category.id), after, ..Filter::default() };
-            Ok(Some((category, view::cards(tx, &filter, PAGE_DEFAULT + 1)?, visitor(tx, proof.as_ref())?)))
-        })
-        .await?;
-    let (category, cards, visitor) = found.ok_or_else(Problem::not_found)?;
-    let (cards, more) = cut(&app, language, cards);
-    let path = category_href(&category.handle);
-    let mut layout = layout(&app, language, &category.title, &path, customer(visitor.as_ref()));
-    layout.canonical = Some(app.absolute(host(&headers), &path));
-    let told = language.say("pictures-category-description").with("category", &category.title);
-    layout.description = Some(told.with("shop", &app.policy().shop_name).to_string());
-    let answer = CategoryPage {
-        layout,
-        title: category.title,
-        description: None,
-        cards,
-        first_href: query.after.is_some().then(|| path.clone()),
-        more_href: more.map(|id| format!("{path}?after={id}")),
-    };
-    Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &answer)?))
-}
-
 fn customer(visitor: Option<&Visitor>) -> Option<&shop::customer::client::Recognised> {
     visitor.and_then(|visitor| visitor.customer.as_ref())
 }
@@ -119,7 +90,8 @@ fn cut(app: &App, language: Language, mut cards: Vec<view::Card>) -> (Vec<Card>,
     (cards.into_iter().map(|item| card(app, language, item)).collect(), last)
 }
 
-fn card(app: &App, language: Language, item: view::Card) -> Card {
+/// An item's card.
+pub fn card(app: &App, language: Language, item: view::Card) -> Card {
     let availability = match (item.in_stock, item.obtainable) {
         (true, _) => language.t("in-stock"),
         (false, true) => language.t("to-order"),

@@ -1,4 +1,4 @@
-//! Home, category and item pages (OC-5 to OC-8, OC-12, X-3).
+//! Home and item pages (OC-5 to OC-8, OC-12, X-3).
 
 mod item;
 mod list;
@@ -19,16 +19,14 @@ use crate::pages::layout::Layout;
 use crate::request::{client_cookie, client_token};
 
 pub use item::{ItemRequest, item_answer};
+pub use list::card;
 
 /// Categories that fit the header.
 pub const HEADER_CATEGORIES_MAX: usize = 8;
 
-/// `/`, `/categories/{handle}`, `/items/{handle}`.
+/// `/`, `/items/{handle}`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/", get(list::home))
-        .route("/categories/{handle}", get(list::category))
-        .route("/items/{handle}", get(item::item))
+    Router::new().route("/", get(list::home)).route("/items/{handle}", get(item::item))
 }
 
 /// A category's path.

@@ -4,7 +4,8 @@ use db::{Many, Tx, args, sql};
 
 use super::diff::{self, Diff, Summary};
 use super::plan::Planned;
-use crate::kernel::{Currency, Moment};
+use crate::catalogue::search;
+use crate::kernel::{Currency, ItemId, Moment};
 
 /// Compares a chunk with the database and writes what differs, in the caller's transaction. Runs again without harm.
 pub(super) fn chunk(
@@ -23,6 +24,9 @@ pub(super) fn chunk(
     variants_new(tx, &diff)?;
     variants_changed(tx, now, &diff)?;
     stock(tx, &diff)?;
+    let added = diff.items_new.iter().map(|(_, planned)| planned.item);
+    let changed: Vec<ItemId> = added.chain(diff.items_changed.iter().map(|(id, ..)| *id)).collect();
+    search::index_items(tx, &changed)?;
     Ok(diff.summary)
 }
 

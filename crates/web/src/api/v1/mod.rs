@@ -2,6 +2,7 @@
 
 mod clients;
 mod customers;
+mod facets;
 mod fields;
 mod items;
 mod lines;

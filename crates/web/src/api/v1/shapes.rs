@@ -102,6 +102,9 @@ pub struct Items {
     pub items: Vec<Item>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
+    /// What the list can be narrowed by, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<super::facets::Facets>,
 }
 
 /// An address, enough to recognise.

@@ -1,0 +1,440 @@
+//! The index in memory, of one process: for each term the items that have it, for each item what sorts and filters it.
+//! It holds nothing that is not in the rows, and is folded forward from them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+
+use roaring::{MultiOps as _, RoaringBitmap};
+
+use super::rows::{BETWEEN, ItemRow, Kind, TermRow, decode};
+use super::spell::{Glance, distance, errors_max};
+use super::text::{self, Endings};
+use crate::kernel::{CategoryId, ItemId, VariantId};
+
+/// Bytes of a title that sort it; titles that begin alike in all of them stand by age.
+pub(super) const TITLE_BYTES: usize = 32;
+/// Words that the beginning of a word stands for: those of the most items.
+const COMPLETIONS_MAX: usize = 256;
+/// Words that a word with typing errors may have meant.
+const CORRECTIONS_MAX: usize = 4;
+
+/// A term and the items that have it.
+struct Term {
+    kind: Kind,
+    text: Box<str>,
+    /// In their title.
+    title: RoaringBitmap,
+    /// Anywhere, the title included.
+    any: RoaringBitmap,
+}
+
+/// Items, in two degrees.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Match {
+    /// In their title.
+    pub title: RoaringBitmap,
+    /// Anywhere.
+    pub any: RoaringBitmap,
+}
+
+/// A category and its items.
+pub(super) struct CategoryItems {
+    pub handle: String,
+    pub title: String,
+    pub items: RoaringBitmap,
+}
+
+/// What is known of one item.
+pub(super) struct Entry {
+    pub item: ItemId,
+    pub price_min: i64,
+    pub price_max: i64,
+    pub title: [u8; TITLE_BYTES],
+    pub category: Option<CategoryId>,
+    variants: u32,
+    sold_out: u32,
+    terms: Box<[u8]>,
+}
+
+/// The index.
+pub(super) struct Index {
+    /// Of the rows that are in it.
+    pub version: i64,
+    endings: Endings,
+    terms: Vec<Term>,
+    words: BTreeMap<Box<str>, u32>,
+    stems: HashMap<Box<str>, Vec<u32>>,
+    glances: Vec<(Glance, u32)>,
+    vendors: BTreeMap<Box<str>, u32>,
+    options: BTreeMap<Box<str>, BTreeMap<Box<str>, u32>>,
+    categories: BTreeMap<CategoryId, CategoryItems>,
+    /// By ordinal.
+    entries: Vec<Entry>,
+    ordinals: HashMap<ItemId, u32>,
+    /// Items on sale.
+    pub live: RoaringBitmap,
+    /// Items of which nothing can be had now.
+    pub sold_out: RoaringBitmap,
+    sold_out_variants: BTreeMap<VariantId, u32>,
+}
+
+impl Index {
+    /// Without items.
+    pub(super) fn new(endings: Endings) -> Index {
+        Index {
+            version: 0,
+            endings,
+            terms: Vec::new(),
+            words: BTreeMap::new(),
+            stems: HashMap::new(),
+            glances: Vec::new(),
+            vendors: BTreeMap::new(),
+            options: BTreeMap::new(),
+            categories: BTreeMap::new(),
+            entries: Vec::new(),
+            ordinals: HashMap::new(),
+            live: RoaringBitmap::new(),
+            sold_out: RoaringBitmap::new(),
+            sold_out_variants: BTreeMap::new(),
+        }
+    }
+
+    /// What knows the endings of words here.
+    pub(super) fn endings(&self) -> &Endings {
+        &self.endings
+    }
+
+    /// Takes another language's endings.
+    pub(super) fn set_endings(&mut self, endings: Endings) {
+        self.stems.clear();
+        for (word, id) in &self.words {
+            self.stems.entry(endings.stem(word).into()).or_default().push(*id);
+        }
+        self.endings = endings;
+    }
+
+    /// How many terms it knows; the next has this id.
+    pub(super) fn terms_len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// How many ordinals it knows; the next is this.
+    pub(super) fn items_len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Adds terms, which come in the order of their ids; one that is known already is passed over.
+    pub(super) fn fold_terms(&mut self, rows: Vec<TermRow>) {
+        for row in rows {
+            let Ok(id) = u32::try_from(row.id) else { continue };
+            if id as usize != self.terms.len() {
+                continue;
+            }
+            let text: Box<str> = row.text.into();
+            match row.kind {
+                Kind::Word => {
+                    self.stems.entry(self.endings.stem(&text).into()).or_default().push(id);
+                    if errors_max(text.chars().count()) > 0 || text.chars().count() == 3 {
+                        self.glances.push((Glance::of(&text), id));
+                    }
+                    self.words.insert(text.clone(), id);
+                }
+                Kind::Vendor => drop(self.vendors.insert(text.clone(), id)),
+                Kind::Option => {
+                    if let Some((name, value)) = text.split_once(BETWEEN) {
+                        self.options.entry(name.into()).or_default().insert(value.into(), id);
+                    }
+                }
+            }
+            self.terms.push(Term { kind: row.kind, text, title: RoaringBitmap::new(), any: RoaringBitmap::new() });
+        }
+    }
+
+    /// Takes the names of the categories.
+    pub(super) fn fold_categories(&mut self, rows: Vec<(CategoryId, String, String)>) {
+        for (id, handle, title) in rows {
+            let known = self.categories.remove(&id).map(|known| known.items).unwrap_or_default();
+            self.categories.insert(id, CategoryItems { handle, title, items: known });
+        }
+    }
+
+    /// Takes an item as its row has it, in place of what was known of it.
+    pub(super) fn fold_item(&mut self, row: ItemRow) {
+        let ordinal = row.ordinal;
+        if let Some(old) = self.entries.get_mut(ordinal as usize) {
+            let (bytes, category) = (std::mem::take(&mut old.terms), old.category);
+            for (id, _) in decode(&bytes) {
+                if let Some(term) = self.terms.get_mut(id) {
+                    term.any.remove(ordinal);
+                    term.title.remove(ordinal);
+                }
+            }
+            if let Some(category) = category.and_then(|category| self.categories.get_mut(&category)) {
+                category.items.remove(ordinal);
+            }
+        }
+        let sold_out = self.entries.get(ordinal as usize).map_or(0, |entry| entry.sold_out);
+        let entry = Entry {
+            item: row.item,
+            price_min: row.price_min,
+            price_max: row.price_max,
+            title: title_key(&row.title),
+            category: row.category,
+            variants: row.variants,
+            sold_out,
+            terms: row.terms.into(),
+        };
+        if row.live {
+            for (id, title) in decode(&entry.terms) {
+                if let Some(term) = self.terms.get_mut(id) {
+                    term.any.insert(ordinal);
+                    if title {
+                        term.title.insert(ordinal);
+                    }
+                }
+            }
+            if let Some(category) = entry.category {
+                let unnamed =
+                    || CategoryItems { handle: String::new(), title: String::new(), items: RoaringBitmap::new() };
+                self.categories.entry(category).or_insert_with(unnamed).items.insert(ordinal);
+            }
+            self.live.insert(ordinal);
+        } else {
+            self.live.remove(ordinal);
+        }
+        self.ordinals.insert(entry.item, ordinal);
+        match self.entries.get_mut(ordinal as usize) {
+            Some(place) => *place = entry,
+            None => {
+                // Ordinals are dense; a gap would be an item that another transaction has not committed yet, and the
+                // lock of the clock allows none.
+                while self.entries.len() < ordinal as usize {
+                    self.entries.push(Entry::none());
+                }
+                self.entries.push(entry);
+            }
+        }
+        self.weigh(ordinal);
+    }
+
+    /// Forgets which variants above `after` and at most `upto` are sold out, and takes these.
+    pub(super) fn fold_stock(&mut self, after: VariantId, upto: VariantId, sold_out: &[(VariantId, ItemId)]) {
+        let range = (Bound::Excluded(after), Bound::Included(upto));
+        let known: Vec<(VariantId, u32)> = self.sold_out_variants.range(range).map(|(id, at)| (*id, *at)).collect();
+        for (variant, ordinal) in known {
+            self.mark(variant, ordinal, false);
+        }
+        for (variant, item) in sold_out {
+            if let Some(ordinal) = self.ordinals.get(item).copied() {
+                self.mark(*variant, ordinal, true);
+            }
+        }
+    }
+
+    /// The same for all variants of these items.
+    pub(super) fn fold_stock_of(&mut self, items: &[ItemId], sold_out: &[(VariantId, ItemId)]) {
+        let changed: RoaringBitmap = items.iter().filter_map(|item| self.ordinals.get(item).copied()).collect();
+        let known: Vec<(VariantId, u32)> = if changed.iter().all(|at| self.sold_out_count(at) == 0) {
+            Vec::new()
+        } else {
+            let known = self.sold_out_variants.iter().filter(|(_, ordinal)| changed.contains(**ordinal));
+            known.map(|(id, at)| (*id, *at)).collect()
+        };
+        for (variant, ordinal) in known {
+            self.mark(variant, ordinal, false);
+        }
+        for (variant, item) in sold_out {
+            if let Some(ordinal) = self.ordinals.get(item).copied() {
+                self.mark(*variant, ordinal, true);
+            }
+        }
+    }
+
+    fn sold_out_count(&self, ordinal: u32) -> u32 {
+        self.entries.get(ordinal as usize).map_or(0, |entry| entry.sold_out)
+    }
+
+    fn mark(&mut self, variant: VariantId, ordinal: u32, sold_out: bool) {
+        let changed = if sold_out {
+            self.sold_out_variants.insert(variant, ordinal).is_none()
+        } else {
+            self.sold_out_variants.remove(&variant).is_some()
+        };
+        if !changed {
+            return;
+        }
+        if let Some(entry) = self.entries.get_mut(ordinal as usize) {
+            entry.sold_out = if sold_out { entry.sold_out + 1 } else { entry.sold_out.saturating_sub(1) };
+        }
+        self.weigh(ordinal);
+    }
+
+    fn weigh(&mut self, ordinal: u32) {
+        let gone = self.entries.get(ordinal as usize).is_some_and(|entry| entry.sold_out >= entry.variants);
+        if gone {
+            self.sold_out.insert(ordinal);
+        } else {
+            self.sold_out.remove(ordinal);
+        }
+    }
+
+    /// What is known of an ordinal.
+    pub(super) fn entry(&self, ordinal: u32) -> Option<&Entry> {
+        self.entries.get(ordinal as usize)
+    }
+
+    /// The ordinal of an item.
+    pub(super) fn ordinal(&self, item: ItemId) -> Option<u32> {
+        self.ordinals.get(&item).copied()
+    }
+
+    /// Items with a word, whatever its ending.
+    pub(super) fn exact(&self, word: &str) -> Match {
+        let ids = self.stems.get(self.endings.stem(word).as_str());
+        self.union(ids.map_or(&[], Vec::as_slice))
+    }
+
+    /// Items with a word that begins so.
+    pub(super) fn beginning(&self, prefix: &str) -> Match {
+        self.union(&self.completions(prefix, COMPLETIONS_MAX))
+    }
+
+    /// The words that begin so: those of the most items, if there are more than `limit`.
+    fn completions(&self, prefix: &str, limit: usize) -> Vec<u32> {
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        let begins = self.words.range::<str, _>(from).take_while(|(word, _)| word.starts_with(prefix));
+        let mut ids: Vec<(u64, u32)> =
+            begins.map(|(_, id)| (self.frequency(*id), *id)).filter(|(items, _)| *items > 0).collect();
+        ids.sort_unstable_by_key(|(items, id)| (std::cmp::Reverse(*items), *id));
+        ids.truncate(limit);
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Words that begin so, as people write them, those of the most items first.
+    pub(super) fn completed(&self, prefix: &str, limit: usize) -> Vec<&str> {
+        let ids = self.completions(prefix, limit);
+        ids.into_iter().filter_map(|id| self.terms.get(id as usize)).map(|term| &*term.text).collect()
+    }
+
+    /// Words that a word with typing errors may have meant: those with the fewest errors, of them those of the most
+    /// items.
+    pub(super) fn corrections(&self, word: &str) -> Vec<&str> {
+        let chars: Vec<char> = word.chars().collect();
+        let max = errors_max(chars.len());
+        if max == 0 || word.contains(|c: char| c.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let glance = Glance::of(word);
+        let mut found: Vec<(usize, std::cmp::Reverse<u64>, &str)> = Vec::new();
+        for (other, id) in &self.glances {
+            if !glance.may_match(*other, max) {
+                continue;
+            }
+            let Some(term) = self.terms.get(*id as usize).filter(|term| !term.any.is_empty()) else { continue };
+            let letters: Vec<char> = term.text.chars().collect();
+            if let Some(errors) = distance(&chars, &letters, max) {
+                found.push((errors, std::cmp::Reverse(term.any.len()), &term.text));
+            }
+        }
+        found.sort_unstable();
+        let least = found.first().map_or(0, |(errors, ..)| *errors);
+        found
+            .into_iter()
+            .take_while(|(errors, ..)| *errors == least)
+            .take(CORRECTIONS_MAX)
+            .map(|(.., word)| word)
+            .collect()
+    }
+
+    fn frequency(&self, id: u32) -> u64 {
+        self.terms.get(id as usize).map_or(0, |term| term.any.len())
+    }
+
+    fn union(&self, ids: &[u32]) -> Match {
+        let terms = || ids.iter().filter_map(|id| self.terms.get(*id as usize));
+        Match { title: terms().map(|term| &term.title).union(), any: terms().map(|term| &term.any).union() }
+    }
+
+    /// The categories, in the order of their ids.
+    pub(super) fn categories(&self) -> impl Iterator<Item = (CategoryId, &CategoryItems)> {
+        self.categories.iter().map(|(id, category)| (*id, category))
+    }
+
+    /// A category by its handle.
+    pub(super) fn category(&self, handle: &str) -> Option<(CategoryId, &CategoryItems)> {
+        self.categories().find(|(_, category)| category.handle == handle)
+    }
+
+    /// The makers, each with its term.
+    pub(super) fn vendors(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.vendors.iter().map(|(text, id)| (&**text, *id))
+    }
+
+    /// The options by name, each value with its term.
+    pub(super) fn options(&self) -> impl Iterator<Item = (&str, &BTreeMap<Box<str>, u32>)> {
+        self.options.iter().map(|(name, values)| (&**name, values))
+    }
+
+    /// The term of a maker.
+    pub(super) fn vendor(&self, text: &str) -> Option<u32> {
+        self.vendors.get(text).copied()
+    }
+
+    /// The term of an option's value.
+    pub(super) fn option(&self, name: &str, value: &str) -> Option<u32> {
+        self.options.get(name)?.get(value).copied()
+    }
+
+    /// Items that have a term.
+    pub(super) fn having(&self, term: u32) -> Option<&RoaringBitmap> {
+        self.terms.get(term as usize).map(|term| &term.any)
+    }
+
+    /// Counts, for each term that is no word, how many of the items have it.
+    pub(super) fn count_facets(&self, items: &RoaringBitmap, counts: &mut HashMap<u32, u64>) {
+        for ordinal in items {
+            let Some(entry) = self.entry(ordinal) else { continue };
+            for (id, _) in decode(&entry.terms) {
+                if self.terms.get(id).is_some_and(|term| term.kind != Kind::Word) {
+                    *counts.entry(u32::try_from(id).unwrap_or(u32::MAX)).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// Bytes that the items' sets and rows take, near enough: for `ringup bench search`.
+    pub(super) fn bytes(&self) -> u64 {
+        let sets: usize = self
+            .terms
+            .iter()
+            .map(|term| term.any.serialized_size() + term.title.serialized_size() + term.text.len())
+            .sum();
+        let rows: usize = self.entries.iter().map(|entry| entry.terms.len() + size_of::<Entry>()).sum();
+        (sets + rows) as u64
+    }
+}
+
+impl Entry {
+    fn none() -> Entry {
+        Entry {
+            item: ItemId(0),
+            price_min: 0,
+            price_max: 0,
+            title: [0; TITLE_BYTES],
+            category: None,
+            variants: 0,
+            sold_out: 0,
+            terms: Box::default(),
+        }
+    }
+}
+
+/// What sorts a title: its folded beginning.
+pub(super) fn title_key(title: &str) -> [u8; TITLE_BYTES] {
+    let folded = text::fold(title);
+    let mut key = [0; TITLE_BYTES];
+    for (place, byte) in key.iter_mut().zip(folded.trim_start().bytes()) {
+        *place = byte;
+    }
+    key
+}
