@@ -226,8 +226,7 @@ impl Policy {
             currency,
             time_zone: TimeZone::get(value("shop.time_zone"))
                 .map_err(|_| invalid("shop.time_zone", "an IANA name such as Europe/Berlin is due"))?,
-            catalogue_language: language(value("catalogue.language"))
-                .ok_or_else(|| invalid("catalogue.language", "a language code such as en or pt-BR is due"))?,
+            catalogue_language: language(value("catalogue.language"))?,
             synonyms: synonyms(value("search.synonyms"))?,
             combine_window: minutes("order.combine_window_minutes")?,
             cancel_window: minutes("order.cancel_window_minutes")?,
@@ -324,12 +323,14 @@ fn synonyms(text: &str) -> Result<String, SettingError> {
 }
 
 /// A language code by its form.
-fn language(text: &str) -> Option<String> {
+fn language(text: &str) -> Result<String, SettingError> {
     let mut parts = text.split('-');
-    let primary = parts.next().filter(|part| matches!(part.len(), 2 | 3))?;
-    let fits = primary.bytes().all(|b| b.is_ascii_lowercase())
+    let primary = parts.next().unwrap_or_default();
+    let fits = matches!(primary.len(), 2 | 3)
+        && primary.bytes().all(|b| b.is_ascii_lowercase())
         && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    fits.then(|| text.to_owned())
+    let reason = "a language code such as en or pt-BR is due".to_owned();
+    if fits { Ok(text.to_owned()) } else { Err(SettingError::Invalid { key: "catalogue.language", reason }) }
 }
 
 fn classes(text: &str) -> Option<Vec<Class>> {
