@@ -93,7 +93,7 @@ both(own, "pictures are uploaded, described, moved, replaced, removed and taken 
   const first = page.locator("#picture-1");
   await first.locator("summary").click();
   await first.getByLabel("Replace with").setInputFiles(file("d.png", png(80, 40, 4)));
-  await first.getByRole("button", { name: "Replace" }).click();
+  await first.getByRole("button", { name: "Replace", exact: true }).click();
   await status.getByText("Replaced.").waitFor();
   const [d, ...rest] = await shown(handle);
   assert.match(d, /\/80x40\.jpg$/);
@@ -129,9 +129,9 @@ both(own, "what is no picture is refused beside its field, and changes nothing",
   assert.deepEqual(await shown(handle), []);
   await upload(page, [file("good.png", whole)]);
   assert.equal((await shown(handle)).length, 1);
-  await page.locator("summary").click();
+  await page.locator("#picture-1 summary").click();
   await page.getByLabel("Replace with").setInputFiles(file("bad.png", Buffer.from("x")));
-  await page.getByRole("button", { name: "Replace" }).click();
+  await page.getByRole("button", { name: "Replace", exact: true }).click();
   await page.getByRole("alert").getByText("“bad.png” is not").waitFor();
   assert.equal((await shown(handle)).length, 1);
   visit.forgive(/422/);

@@ -80,7 +80,7 @@ pub struct PictureBody {
 /// Show an item's uploaded pictures (staff)
 #[utoipa::path(
     get, path = "/items/{id}/pictures", tag = "catalogue", operation_id = "listItemPictures",
-    params(("id" = String, Path, description = "`itm_..`")), security(("staff" = [])),
+    params(("id" = String, Path, description = "`itm_..`", pattern = "^itm_[0-7][0-9a-hjkmnp-tv-z]{12}$")), security(("staff" = [])),
     responses((status = 200, body = Pictures, description = "The pictures, in their order"), Problems)
 )]
 pub async fn list(
@@ -102,7 +102,7 @@ pub async fn list(
 #[utoipa::path(
     post, path = "/items/{id}/pictures", tag = "catalogue", operation_id = "addItemPicture",
     request_body(content((File = "image/jpeg"), (File = "image/png"), (File = "image/webp"), (File = "image/gif")), description = "A JPEG, PNG, WebP or GIF of at most 20 MB and 50 million pixels"),
-    params(UploadQuery, ("id" = String, Path, description = "`itm_..`"),
+    params(UploadQuery, ("id" = String, Path, description = "`itm_..`", pattern = "^itm_[0-7][0-9a-hjkmnp-tv-z]{12}$"),
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
     security(("staff" = [])), responses(
         (status = 201, body = Picture, description = "On the item, as its last picture",
@@ -141,7 +141,7 @@ pub async fn add(
 /// Change a picture's words or place (staff)
 #[utoipa::path(
     patch, path = "/items/{id}/pictures/{picture}", tag = "catalogue", operation_id = "changeItemPicture",
-    request_body = PictureBody, params(("id" = String, Path, description = "`itm_..`"), ("picture" = String, Path, description = "`pic_..`")),
+    request_body = PictureBody, params(("id" = String, Path, description = "`itm_..`", pattern = "^itm_[0-7][0-9a-hjkmnp-tv-z]{12}$"), ("picture" = String, Path, description = "`pic_..`", pattern = "^pic_[0-7][0-9a-hjkmnp-tv-z]{12}$")),
     security(("staff" = [])), responses((status = 200, body = Picture, description = "As it is now"), Problems)
 )]
 pub async fn change(
@@ -180,7 +180,7 @@ pub async fn change(
 /// Take a picture off an item (staff)
 #[utoipa::path(
     delete, path = "/items/{id}/pictures/{picture}", tag = "catalogue", operation_id = "removeItemPicture",
-    params(("id" = String, Path, description = "`itm_..`"), ("picture" = String, Path, description = "`pic_..`")),
+    params(("id" = String, Path, description = "`itm_..`", pattern = "^itm_[0-7][0-9a-hjkmnp-tv-z]{12}$"), ("picture" = String, Path, description = "`pic_..`", pattern = "^pic_[0-7][0-9a-hjkmnp-tv-z]{12}$")),
     security(("staff" = [])),
     responses((status = 204, description = "It is off; the office can put it back for a week"), Problems)
 )]
