@@ -17,7 +17,7 @@ macro_rules! policy {
         HeaderValue::from_static(concat!(
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src ",
             $pictures,
-            "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+            "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
              trusted-types 'none'"
         ))
     };

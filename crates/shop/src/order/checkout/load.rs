@@ -116,12 +116,13 @@ pub(super) fn lines(tx: &mut Tx<'_>, id: CheckoutId) -> db::Result<Vec<Line>> {
     tx.query(
         sql!(
             "select l.variant_id, i.title, i.handle, v.option1, v.option2, v.option3,
-                coalesce(nullif(v.picture_url, ''), (select p.url from item_picture p where p.item_id = i.id
-                    order by p.position limit 1), ''),
+                coalesce(w.address, nullif(v.picture_url, ''), (select coalesce(y.address, p.url) from item_picture p
+                    left join picture_source y on y.url = p.url where p.item_id = i.id order by p.position limit 1), ''),
                 l.quantity, l.unit_price, v.price, v.retired_at, i.status, s.available, s.tracked, s.back_order,
                 v.lead_days, o.id, o.order_id, o.state, o.unit_price, o.delivery, o.cancel_until, o.promised_on
              from checkout_line l join variant v on v.id = l.variant_id join item i on i.id = v.item_id
              join stock s on s.variant_id = v.id left join order_line o on o.id = l.line_id
+             left join picture_source w on w.url = v.picture_url
              where l.checkout_id = $1 order by l.position"
         ),
         args![id],
