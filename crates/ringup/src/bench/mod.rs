@@ -4,8 +4,10 @@ mod figures;
 mod growth;
 mod load;
 mod orders;
+mod search;
 mod seed;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,8 @@ enum What {
     Orders(orders::Orders),
     /// CPU per order with ten million existing orders over that with one million
     Growth(growth::Growth),
+    /// Searches in a catalogue of a million variants: the time below which 99 of 100 answer, and the index behind them
+    Search(search::SearchBench),
 }
 
 impl Bench {
@@ -33,6 +37,7 @@ impl Bench {
         match self.what {
             What::Orders(command) => command.run(),
             What::Growth(command) => command.run(),
+            What::Search(command) => command.run(),
         }
     }
 }

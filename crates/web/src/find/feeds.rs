@@ -149,7 +149,8 @@ fn fields(app: &App, home: &str, entry: &Entry) -> [String; 20] {
         Supplied::No => ("out_of_stock", String::new()),
         Supplied::Later => {
             let days = i64::from(entry.supply.ship_days(1, &policy));
-            ("backorder", app.now().plus(days * 24 * shop::kernel::moment::HOUR).rfc3339())
+            let day = app.now().plus(days * 24 * shop::kernel::moment::HOUR).day(&policy.time_zone);
+            ("backorder", day.date().to_string())
         }
     };
     let money = |amount: i64| format!("{} {}", decimal(policy.currency, amount), policy.currency.code());
