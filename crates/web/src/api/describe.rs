@@ -54,6 +54,11 @@ impl Modify for Security {
         let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         components.add_security_scheme("client", bearer());
         components.add_security_scheme("staff", bearer());
+        let signature = ApiKeyValue::with_description(
+            "Signature",
+            "RFC 9421, hmac-sha256, with Signature-Input and Content-Digest: docs/howto/make-a-hardware-button.md",
+        );
+        components.add_security_scheme("button", SecurityScheme::ApiKey(ApiKey::Header(signature)));
         let cookie = ApiKeyValue::with_description("ringup_client", "`__Host-ringup_client` on https");
         components.add_security_scheme("client_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }

@@ -2,6 +2,7 @@
 
 mod describe;
 mod keyed;
+mod signature;
 pub mod v1;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Version 1 of the API.
 
+pub mod buttons;
 mod clients;
 mod customers;
 mod facets;
@@ -54,7 +55,8 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(lines::undo))
         .routes(routes!(stock::receive))
         .routes(routes!(pictures::list, pictures::add).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))
-        .routes(routes!(pictures::change, pictures::remove));
+        .routes(routes!(pictures::change, pictures::remove))
+        .routes(routes!(buttons::press));
     let (router, mut description) =
         OpenApiRouter::with_openapi(Description::openapi()).nest("/v1", v1).split_for_parts();
     // Mounted below `/api`, which the description's paths must say.

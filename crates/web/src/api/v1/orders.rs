@@ -132,7 +132,7 @@ async fn who_is_missing(app: &App, command: &Place, refusal: Refusal) -> Result<
     Ok(if known { refusal.into() } else { Problem::unknown_client() })
 }
 
-async fn answer(app: &App, status: StatusCode, placed: Placed) -> Result<Response, Problem> {
+pub(super) async fn answer(app: &App, status: StatusCode, placed: Placed) -> Result<Response, Problem> {
     let looked_at = placed.clone();
     let repeats = app.db.read(move |tx| view::ordered_just_before(tx, &looked_at)).await?;
     Ok((status, Answer(PlacedLine::of(&placed, repeats))).into_response())
