@@ -64,3 +64,40 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
     reckon();
   });
 }
+
+// Other ways to press (OC-9) end in the same form. For ten seconds after an order whatever would press again leads to Undo instead, so that
+// a repeated clap, word or key never orders twice.
+const COOL_MS = 10_000;
+const PRESSED = "ringup-pressed";
+const undo = document.querySelector("button[data-undo]");
+/** Presses the order button; answers whether it did. @param {string} how */
+const press = (how) => {
+  if (undo instanceof HTMLElement && Date.now() - opened < COOL_MS) return undo.focus(), false;
+  if (!(form instanceof HTMLFormElement) || !button || button.disabled) return false;
+  sessionStorage.setItem(PRESSED, how);
+  form.requestSubmit(button);
+  return true;
+};
+// Who did not press with a pointer finds the focus on Undo.
+const pressed = sessionStorage.getItem(PRESSED);
+sessionStorage.removeItem(PRESSED);
+if (pressed && undo instanceof HTMLElement) undo.focus();
+
+const shortcut = form?.getAttribute("data-shortcut");
+const typing = "input:not([type=checkbox], [type=radio], #quantity), select, textarea, [contenteditable]";
+if (shortcut) {
+  addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.repeat || event.isComposing || (at instanceof Element && at.closest(typing))) return;
+    const key = /^[a-z\d]$/i.test(event.key) ? event.key : event.code.replace(/^(Key|Digit)/, "");
+    const held = Object.entries({ Control: event.ctrlKey, Alt: event.altKey, Shift: event.shiftKey, Meta: event.metaKey });
+    if ([...held.filter(([, down]) => down).map(([name]) => name), key.toUpperCase()].join("+") !== shortcut) return;
+    event.preventDefault();
+    press("key");
+  });
+}
+const ways = document.querySelector("#ways");
+if (ways instanceof HTMLElement) {
+  ways.hidden = false;
+  for (const way of ways.querySelectorAll("[data-module]")) import(way.getAttribute("data-module") ?? "").then((module) => module.start(way, { press, undo }));
+}

@@ -13,7 +13,9 @@ use shop::order::{Outcome, Place};
 
 use crate::metrics::Metrics;
 use crate::pages::layout::{Link, Shop};
-use crate::{account, api, assets, find, headers, office, operations, order, pictures, storefront};
+use crate::{
+    account, action, api, assets, find, headers, office, operations, order, pictures, storefront,
+};
 
 /// How this process serves.
 #[derive(Clone)]
@@ -233,6 +235,7 @@ impl App {
             .merge(find::routes())
             .merge(order::routes())
             .merge(account::routes())
+            .merge(action::routes())
             .merge(office::routes())
             .fallback(crate::problem::no_page)
             .method_not_allowed_fallback(crate::problem::wrong_method)

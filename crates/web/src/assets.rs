@@ -46,9 +46,27 @@ pub static JS: LazyLock<Asset> =
 /// The search field's script.
 pub static FIND_JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("find.js", "text/javascript; charset=utf-8", include_bytes!("../assets/find.js")));
+/// Spoken commands, for devices that have them switched on.
+pub static SPEECH: LazyLock<Asset> = LazyLock::new(|| script("speech.js", include_bytes!("../assets/speech.js")));
+/// Two claps: the page's part.
+pub static CLAPS: LazyLock<Asset> = LazyLock::new(|| script("claps.js", include_bytes!("../assets/claps.js")));
+/// Two claps: the part that listens, on the audio thread.
+pub static CLAPS_WORKLET: LazyLock<Asset> =
+    LazyLock::new(|| script("claps-worklet.js", include_bytes!("../assets/claps-worklet.js")));
+/// Scanning through the choices with one switch.
+pub static SCAN: LazyLock<Asset> = LazyLock::new(|| script("scan.js", include_bytes!("../assets/scan.js")));
+/// The style of a television's pages.
+pub static TV_CSS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("tv.css", "text/css; charset=utf-8", include_bytes!("../assets/tv.css")));
+/// Moves the focus on a television's pages by the arrow keys.
+pub static TV_JS: LazyLock<Asset> = LazyLock::new(|| script("tv.js", include_bytes!("../assets/tv.js")));
 /// The icon.
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")));
+
+fn script(name: &str, text: &'static [u8]) -> Asset {
+    Asset::new(name, "text/javascript; charset=utf-8", text)
+}
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
@@ -62,7 +80,7 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let known = [&CSS, &JS, &FIND_JS, &ICON]
+    let known = [&CSS, &JS, &FIND_JS, &ICON, &SPEECH, &CLAPS, &CLAPS_WORKLET, &SCAN, &TV_CSS, &TV_JS]
         .into_iter()
         .find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
     match known {

@@ -30,8 +30,16 @@ const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 const OPENER: HeaderValue = HeaderValue::from_static("same-origin");
 const FEATURES: HeaderValue = HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()");
+const LISTENING: HeaderValue = HeaderValue::from_static(
+    "camera=(), geolocation=(), microphone=(self), on-device-speech-recognition=(self), payment=()",
+);
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+
+/// Lets this page ask for the microphone: an item's page on a device whose customer switched spoken commands or claps on.
+pub fn let_listen(response: &mut Response) {
+    response.headers_mut().insert(HeaderName::from_static("permissions-policy"), LISTENING);
+}
 
 /// Adds the headers; an answer that says nothing of caching is private.
 pub async fn guard(State(app): State<Arc<App>>, mut response: Response) -> Response {
@@ -42,7 +50,7 @@ pub async fn guard(State(app): State<Arc<App>>, mut response: Response) -> Respo
     headers.insert(X_FRAME_OPTIONS, NO_FRAMES);
     headers.insert(REFERRER_POLICY, REFERRER);
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), OPENER);
-    headers.insert(HeaderName::from_static("permissions-policy"), FEATURES);
+    headers.entry(HeaderName::from_static("permissions-policy")).or_insert(FEATURES);
     if app.https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }

@@ -4,6 +4,7 @@
 //! fill them. Errors are [`problem::Problem`]s: RFC 9457 for API callers, pages for people.
 
 pub mod account;
+pub mod action;
 pub mod api;
 pub mod app;
 pub mod assets;

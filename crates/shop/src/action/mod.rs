@@ -4,6 +4,7 @@
 //! is the hardware button with a client identifier of its own, [`screen`] signs a television in by a code.
 
 pub mod device;
+pub mod presses;
 pub mod screen;
 pub mod shortcut;
 pub mod ways;

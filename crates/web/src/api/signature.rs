@@ -143,8 +143,7 @@ impl<'a> Input<'a> {
             }
             components.push(name);
         }
-        let mut input =
-            Input { label, components, created: None, expires: None, keyid: None, alg: None, parameters };
+        let mut input = Input { label, components, created: None, expires: None, keyid: None, alg: None, parameters };
         while !rest.is_empty() {
             let (name, after) = rest.strip_prefix(';')?.trim_start().split_once('=')?;
             let (value, left) = value(after)?;
@@ -299,9 +298,16 @@ mod tests {
 
     #[test]
     fn rubbish_is_refused() {
-        for text in
-            ["", "sig1", "sig1=", "sig1=()", "=(\"@method\")", "sig1=(\"@method\";req);created=1", "sig1=(@method)", "sig1=(\"a\" \"a\")"]
-        {
+        for text in [
+            "",
+            "sig1",
+            "sig1=",
+            "sig1=()",
+            "=(\"@method\")",
+            "sig1=(\"@method\";req);created=1",
+            "sig1=(@method)",
+            "sig1=(\"a\" \"a\")",
+        ] {
             let mut sent = sent(ALL, &format!(";created={NOW}"), &KEY);
             sent.headers.insert("signature-input", text.parse().unwrap());
             assert!(checked(&sent).is_err(), "{text}");

@@ -12,12 +12,13 @@ use shop::kernel::limits::{QUANTITY_MAX, SIGN_IN_LINK_LIFE};
 use shop::order::{Button, Outcome, Place, Placed, Refusal, step_up as held};
 
 use crate::App;
+use crate::action::tv_answer;
 use crate::language::Language;
 use crate::metrics::Metrics;
 use crate::pages::account::StepUpPage;
 use crate::pages::layout::{Link, Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, client_token, page, visitor};
+use crate::request::{Form, client_token, local_path, page, visitor};
 use crate::storefront::{ItemRequest, item_answer, item_href, layout};
 
 /// The button's form.
@@ -25,6 +26,17 @@ use crate::storefront::{ItemRequest, item_answer, item_href, layout};
 pub struct Pressed {
     token: String,
     quantity: Option<String>,
+    return_to: Option<String>,
+}
+
+impl Pressed {
+    /// Which pages the answer belongs to: a television's button says so by where it stands.
+    fn face(&self) -> &'static str {
+        match self.return_to.as_deref().map(local_path) {
+            Some(path) if path.starts_with("/tv/") => "/tv",
+            _ => "",
+        }
+    }
 }
 
 /// `POST /orders`
@@ -39,29 +51,33 @@ pub async fn place(
     })?;
     let quantity = match form.quantity.as_deref().map_or(Ok(1), |text| text.trim().parse::<u32>()) {
         Ok(quantity) if (1..=QUANTITY_MAX).contains(&quantity) => quantity,
-        _ => return wrong_quantity(&app, language, &headers, &button).await,
+        _ => return wrong_quantity(&app, language, &headers, (&button, form.face())).await,
     };
     let Some(token) = client_token(&app, &headers) else { return Err(Refusal::Unrecognised.into()) };
     let command = Place::from_button(app.now(), token.proof(), button, app.order_id(), quantity);
     match app.lane.submit(command.clone()).await? {
         Outcome::Placed(placed) => {
             Metrics::count(&app.metrics.orders_placed);
-            Ok(confirmed(&placed))
+            Ok(confirmed_on(form.face(), &placed))
         }
         Outcome::Replayed(placed) => {
             Metrics::count(&app.metrics.orders_replayed);
-            Ok(confirmed(&placed))
+            Ok(confirmed_on(form.face(), &placed))
         }
         Outcome::Refused(refusal) => {
             Metrics::count(&app.metrics.orders_refused);
-            refuse(&app, language, &headers, &command, &button, refusal).await
+            refuse(&app, language, &headers, &command, (&button, form.face()), refusal).await
         }
     }
 }
 
 /// 303 to the item's page, which shows the confirmation however often it is loaded.
 pub fn confirmed(placed: &Placed) -> Response {
-    let location = format!("{}?variant={}&ordered={}", item_href(&placed.handle), placed.variant, placed.line);
+    confirmed_on("", placed)
+}
+
+fn confirmed_on(face: &str, placed: &Placed) -> Response {
+    let location = format!("{face}{}?variant={}&ordered={}", item_href(&placed.handle), placed.variant, placed.line);
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/orders"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
@@ -70,10 +86,11 @@ async fn wrong_quantity(
     app: &App,
     language: Language,
     headers: &HeaderMap,
-    button: &Button,
+    (button, face): (&Button, &'static str),
 ) -> Result<Response, Problem> {
     let error = language.say("press-wrong-quantity").with("most", QUANTITY_MAX).to_string();
-    let request = ItemRequest { variant: Some(button.variant), quantity_error: Some(error), ..ItemRequest::default() };
+    let request =
+        ItemRequest { face, variant: Some(button.variant), quantity_error: Some(error), ..ItemRequest::default() };
     on_item_page(app, language, headers, button, request, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
@@ -87,7 +104,12 @@ async fn on_item_page(
 ) -> Result<Response, Problem> {
     let variant = button.variant;
     let handle = app.db.read(move |tx| shop::catalogue::view::handle_of(tx, variant)).await?;
-    item_answer(app, language, headers, &handle.ok_or_else(Problem::not_found)?, request, status).await
+    let handle = handle.ok_or_else(Problem::not_found)?;
+    if request.face.is_empty() {
+        item_answer(app, language, headers, &handle, request, status).await
+    } else {
+        tv_answer(app, language, headers, &handle, request, status).await
+    }
 }
 
 /// Nothing was placed: the item's page says why, with a fresh button where one may be.
@@ -96,7 +118,7 @@ async fn refuse(
     language: Language,
     headers: &HeaderMap,
     command: &Place,
-    button: &Button,
+    (button, face): (&Button, &'static str),
     refusal: Refusal,
 ) -> Result<Response, Problem> {
     let policy = app.policy();
@@ -120,6 +142,7 @@ async fn refuse(
         Notice { tone: Tone::Refused, title, text: format!("{} {text}", language.t("nothing-ordered")), action: None };
     let status = Problem::from(refusal).status_code();
     let request = ItemRequest {
+        face,
         variant: Some(button.variant),
         notice: Some(notice),
         quantity: Some(command.quantity),

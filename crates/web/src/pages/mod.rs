@@ -3,6 +3,7 @@
 //! The look itself (tokens, layers, states) is `assets/ringup.css`; `assets/ringup.js` only enhances. (OC-7, OC-8, OC-12 to OC-14.)
 
 pub mod account;
+pub mod action;
 pub mod find;
 pub mod layout;
 pub mod office;
@@ -10,3 +11,4 @@ pub mod order;
 pub mod pictures;
 pub mod problem;
 pub mod storefront;
+pub mod tv;

@@ -1,5 +1,6 @@
 //! The storefront: home, category, item with its single-action panel (OC-5 to OC-8, OC-12, X-2, X-3).
 
+use super::action::WaysHere;
 use super::layout::{Layout, Link, Notice, Picture, When};
 use super::order::Confirmation;
 use askama::Template;
@@ -117,6 +118,8 @@ pub struct ItemPage {
     pub available: bool,
     /// The single-action section in one of its states.
     pub panel: Panel,
+    /// Other ways to press on this device; none where nobody is recognised.
+    pub ways: Option<WaysHere>,
     /// Details, sanitised HTML; headings in it start at `<h3>`. May be empty.
     pub details_html: String,
     /// Facts: SKU, maker, weight.

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::action::{Ways, ways};
 use shop::catalogue::promise::{Supplied, arrival};
 use shop::catalogue::view::{self, Item, ItemName, Variant};
 use shop::customer::Visitor;
@@ -17,8 +18,10 @@ use super::panel::{confirmation, panel};
 use super::{category_href, first_contact, item_href, layout};
 use crate::App;
 use crate::find::structured;
+use crate::headers::let_listen;
 use crate::language::Language;
 use crate::order::notices;
+use crate::pages::action::WaysHere;
 use crate::pages::layout::{Layout, Link, Notice, Picture};
 use crate::pages::storefront::{Fact, ItemPage, OptionGroup, OptionValue};
 use crate::problem::Problem;
@@ -30,16 +33,18 @@ const PICTURES_MAX: usize = 8;
 /// What an item page is asked for.
 #[derive(Default, Deserialize)]
 pub struct ItemQuery {
-    variant: Option<String>,
-    ordered: Option<String>,
-    done: Option<String>,
-    refused: Option<String>,
-    line: Option<String>,
+    pub(crate) variant: Option<String>,
+    pub(crate) ordered: Option<String>,
+    pub(crate) done: Option<String>,
+    pub(crate) refused: Option<String>,
+    pub(crate) line: Option<String>,
 }
 
 /// What else an item page says, when it answers an action.
 #[derive(Default)]
 pub struct ItemRequest {
+    /// Before the paths that lead back to the page: nothing, or `/tv`.
+    pub face: &'static str,
     /// Which variant is chosen.
     pub variant: Option<VariantId>,
     /// Above the page.
@@ -94,6 +99,26 @@ async fn answer(
     ordered: Option<shop::kernel::LineId>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
+    let answer = item_page(app, language, headers, name, request, ordered).await?;
+    let mut response = page(headers, status, &answer)?;
+    if answer.ways.as_ref().is_some_and(WaysHere::listens) {
+        let_listen(&mut response);
+    }
+    Ok(first_contact(app, headers, response))
+}
+
+/// An item's page, filled: for the storefront, and for a television.
+///
+/// # Errors
+/// 404 when there is no such item.
+pub async fn item_page(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    name: &str,
+    request: ItemRequest,
+    ordered: Option<shop::kernel::LineId>,
+) -> Result<ItemPage, Problem> {
     let item_name = ItemName::parse(name);
     let proof = client_token(app, headers).map(|token| token.proof());
     let (policy, now, wanted) = (app.policy(), app.now(), request.variant);
@@ -106,13 +131,14 @@ async fn answer(
             let Some(item) = view::item(tx, &item_name)? else { return Ok(None) };
             let visitor = visitor(tx, proof.as_ref())?;
             let chosen = choose(&item, wanted);
-            let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None };
+            let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None, ways: None };
             let pair = seen.visitor.as_ref().and_then(|visitor| Some((visitor.client, visitor.customer.as_ref()?.id)));
             if let Some((client, customer)) = pair {
                 if let Some(variant) = seen.variant() {
                     let class = rules.class_of(variant.supply.ship_days(units, &rules));
                     seen.panel = Some(orders::panel(tx, &rules, now, (client, customer), class)?);
                 }
+                seen.ways = Some(ways::of(tx, client, customer)?);
                 if let Some(line) = ordered
                     && let Some(order) = orders::order_of_line(tx, customer, line)?
                     && let Some(placed) = orders::placed(tx, line)?
@@ -125,8 +151,7 @@ async fn answer(
         })
         .await?;
     let seen = seen.ok_or_else(Problem::not_found)?;
-    let answer = render(app, language, headers, &policy, now, seen, request);
-    Ok(first_contact(app, headers, page(headers, status, &answer)?))
+    Ok(render(app, language, headers, &policy, now, seen, request))
 }
 
 /// What was read for an item page.
@@ -137,6 +162,8 @@ pub(super) struct Seen {
     pub panel: Option<orders::Panel>,
     /// The order that holds the line just placed, the line, and whether the same was ordered a moment before.
     ordered: Option<(Order, shop::kernel::LineId, bool)>,
+    /// OC-9: other ways to press, as the customer chose them for this device.
+    ways: Option<Ways>,
 }
 
 impl Seen {
@@ -164,9 +191,9 @@ fn render(
     seen: Seen,
     request: ItemRequest,
 ) -> ItemPage {
-    let path = item_href(&seen.item.handle);
+    let path = format!("{}{}", request.face, item_href(&seen.item.handle));
     let mut layout = layout(app, language, &seen.item.title, &path, seen.customer());
-    layout.canonical = Some(app.absolute(host(headers), &path));
+    layout.canonical = request.face.is_empty().then(|| app.absolute(host(headers), &path));
     let description =
         if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
     layout.description = Some(description.clone()).filter(|text| !text.is_empty());
@@ -177,7 +204,7 @@ fn render(
         .and_then(|(order, line, repeated)| confirmation(language, policy, now, order, *line, *repeated, &path));
     let panel = panel(app, language, policy, now, &seen, &request, &path);
     let (availability, available) = availability(language, &seen, policy, now);
-    let Seen { item, chosen, .. } = seen;
+    let Seen { item, chosen, ways, .. } = seen;
     let variant = item.variants.get(chosen);
     ItemPage {
         layout,
@@ -197,6 +224,7 @@ fn render(
         availability,
         available,
         panel,
+        ways: ways.map(|ways| WaysHere::new(&ways, variant.map(|variant| variant.id))),
         facts: facts(language, &item, variant),
         details_html: item.description,
         title: item.title,

@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::pages::layout::Layout;
 use crate::request::{client_cookie, client_token};
 
-pub use item::{ItemRequest, item_answer};
+pub use item::{ItemQuery, ItemRequest, item_answer, item_page};
 pub use list::card;
 
 /// Categories that fit the header.
