@@ -13,9 +13,7 @@ use shop::order::{Outcome, Place};
 
 use crate::metrics::Metrics;
 use crate::pages::layout::{Link, Shop};
-use crate::{
-    account, action, api, assets, find, headers, office, operations, order, pictures, storefront,
-};
+use crate::{account, action, api, assets, find, headers, office, operations, order, pictures, storefront};
 
 /// How this process serves.
 #[derive(Clone)]

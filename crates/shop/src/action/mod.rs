@@ -6,6 +6,7 @@
 pub mod device;
 pub mod presses;
 pub mod screen;
+pub mod shelf;
 pub mod shortcut;
 pub mod ways;
 

@@ -6,7 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::catalogue::view::{self, Filter};
+use shop::action::shelf;
+use shop::catalogue::view;
 use shop::kernel::{Moment, VariantId};
 use shop::order::combine::changeable;
 use shop::order::state::LineState;
@@ -52,11 +53,12 @@ pub async fn home(
         .read(move |tx| -> db::Result<_> {
             let mut rows = Vec::new();
             for category in view::categories(tx)?.into_iter().take(HEADER_CATEGORIES_MAX) {
-                let filter = Filter { category: Some(category.id), ..Filter::default() };
-                rows.push((Some(category.title), view::cards(tx, &filter, ROW_MAX)?));
+                let items = shelf::of(tx, category.id, ROW_MAX)?;
+                rows.push((Some(category.title), view::cards(tx, &items)?));
             }
             if rows.is_empty() {
-                rows.push((None, view::cards(tx, &Filter::default(), ROW_MAX)?));
+                let items = view::on_sale(tx, None, ROW_MAX)?;
+                rows.push((None, view::cards(tx, &items)?));
             }
             Ok((rows, visitor(tx, proof.as_ref())?))
         })
