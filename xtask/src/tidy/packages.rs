@@ -9,8 +9,8 @@ use super::crates::{list, text};
 use super::tree::Tree;
 
 /// Distinct packages in the shipped binary, ours included, build-time tools not. 202 stood there before the storefront; passkeys
-/// (webauthn-rs: 100), pictures (AVIF and WebP: 60), languages (Fluent, ICU4X: 20) and search came with it. Raise it in a commit of its own that says what for.
-const PACKAGES_MAX: usize = 420;
+/// (webauthn-rs: 100), pictures (AVIF and WebP: 60), languages (Fluent, ICU4X: 20), search and a QR code came with it. Raise it in a commit of its own that says what for.
+const PACKAGES_MAX: usize = 421;
 
 const SHIPPED: &str = "ringup";
 
