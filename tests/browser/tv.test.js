@@ -70,7 +70,8 @@ one(scene, "from the home page to an order, its undo and the list, by arrows and
   await visit.status.getByText("Cancelled.").waitFor();
   assert.match(page.url(), /\/tv\/items\//);
   assert.equal((await visit.placed()).length, 0);
-  await move(page, /^Orders$/, "ArrowUp");
+  await move(page, /^Home$/, "ArrowUp");
+  await move(page, /^Orders$/, "ArrowRight");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/tv\/orders/);
   await move(page, /^Undo$/, "ArrowDown");
@@ -122,8 +123,9 @@ both(scene, "a television is signed in by a code that is entered on a phone", as
   const newcomer = await scene.shop.newcomer();
   const phone = await scene.visit({ script, client: newcomer.token, width: 390 });
   await tv.page.goto("/tv");
-  const key = script ? "ArrowUp" : "Tab";
-  await move(tv.page, /^Sign in$/, key);
+  const key = script ? "ArrowUp" : "Shift+Tab";
+  if (script) await move(tv.page, /^Home$/, key);
+  await move(tv.page, /^Sign in$/, script ? "ArrowRight" : key);
   await tv.page.keyboard.press("Enter");
   await tv.page.waitForURL(/sign-in/);
   await move(tv.page, /^Show a code$/, key);
