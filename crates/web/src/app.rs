@@ -214,13 +214,15 @@ impl App {
         self.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, limit))
     }
 
-    /// Forgets up to `limit` idempotency keys of each kind that are older than 30 days; called by a timer.
+    /// Forgets up to `limit` idempotency keys of each kind, and gives up open checkouts, that are older than 30 days; called by
+    /// a timer.
     ///
     /// # Errors
     /// Of the database.
     pub fn forget_old_keys(&self, limit: u32) -> db::Result<u64> {
         let now = self.now();
         self.db.write_blocking(move |tx| -> db::Result<u64> {
+            shop::order::checkout::cancel::forget_old(tx, now, limit)?;
             Ok(shop::order::place::forget_old_keys(tx, now, limit)?
                 + shop::outbox::request_key::forget_old(tx, now, limit)?)
         })
@@ -232,6 +234,8 @@ impl App {
             .merge(storefront::routes())
             .merge(find::routes())
             .merge(order::routes())
+            .merge(crate::cart::routes())
+            .merge(crate::checkout::routes())
             .merge(account::routes())
             .merge(action::routes())
             .merge(office::routes())

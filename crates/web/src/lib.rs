@@ -8,6 +8,8 @@ pub mod action;
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod cart;
+pub mod checkout;
 pub mod find;
 pub mod format;
 pub mod headers;

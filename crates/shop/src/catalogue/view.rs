@@ -356,3 +356,15 @@ pub fn handle_of(tx: &mut Tx<'_>, variant: VariantId) -> db::Result<Option<Strin
         |row| row.get(0),
     )
 }
+
+/// The title of a variant's item, on sale or not.
+///
+/// # Errors
+/// Of the database.
+pub fn title_of(tx: &mut Tx<'_>, variant: VariantId) -> db::Result<Option<String>> {
+    tx.maybe(
+        sql!("select i.title from variant v join item i on i.id = v.item_id where v.id = $1"),
+        args![variant],
+        |row| row.get(0),
+    )
+}

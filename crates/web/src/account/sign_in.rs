@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shop::customer::acting::Denied;
-use shop::customer::client::{Identity, Proof, Token};
+use shop::customer::client::{self, Identity, Proof, Token};
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
 use shop::kernel::{Secret, text};
@@ -171,6 +171,7 @@ pub async fn sign_in(
         .write(move |tx| -> Result<_, NotDone> {
             let secret = secret.as_ref().ok_or(LinkError::Unknown)?;
             let (client, link) = links::sign_in(tx, &ids, now, secret, identity)?;
+            shop::order::cart::merge::adopt(tx, now, client, link.customer)?;
             let placed = match link.purpose {
                 Purpose::SignIn => None,
                 Purpose::StepUp(line) => match step_up::resume(tx, &policy, now, order, link.customer, line)? {
@@ -222,7 +223,17 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, _: Press)
     let Some(old) = client_token(&app, &headers).map(|token| token.proof()) else { return Ok(home) };
     let fresh = Token { client: old.client, ..app.client_token() };
     let (ids, now, proof): (_, _, Proof) = (app.ids.clone(), app.now(), fresh.proof());
-    match app.db.write(move |tx| shop::customer::sign_out::sign_out(tx, &ids, now, &old, &proof)).await {
+    let outcome = app.db.write(move |tx| -> Result<(), Denied> {
+        if let Some(visitor) = client::recognise(tx, &old)? {
+            // What lies in the cart here is the customer's; nothing of it stays on the device (OC-21).
+            if let Some(customer) = &visitor.customer {
+                shop::order::cart::merge::adopt(tx, now, visitor.client, customer.id)?;
+            }
+            shop::order::checkout::cancel::forget(tx, now, visitor.client)?;
+        }
+        shop::customer::sign_out::sign_out(tx, &ids, now, &old, &proof)
+    });
+    match outcome.await {
         Ok(()) => Ok(([client_cookie(&app, &fresh)], home).into_response()),
         // Signed out already: by another tab, or from another device.
         Err(Denied::Unrecognised | Denied::NotAuthenticated) => Ok(home),

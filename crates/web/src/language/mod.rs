@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod choose;
+mod country;
 mod format;
 pub mod mail;
 mod said;

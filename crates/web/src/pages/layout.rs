@@ -52,6 +52,8 @@ pub struct Layout {
     pub social: Option<Social>,
     /// Data blocks for search engines, made by `find::structured::block`: JSON that can't end the block.
     pub structured: Vec<String>,
+    /// Units in the cart, where the page looked.
+    pub cart: Option<i64>,
 }
 
 impl Layout {

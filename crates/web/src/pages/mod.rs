@@ -4,6 +4,8 @@
 
 pub mod account;
 pub mod action;
+pub mod cart;
+pub mod checkout;
 pub mod find;
 pub mod layout;
 pub mod office;

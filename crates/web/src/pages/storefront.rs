@@ -120,10 +120,23 @@ pub struct ItemPage {
     pub panel: Panel,
     /// Other ways to press on this device; none where nobody is recognised.
     pub ways: Option<WaysHere>,
+    /// The cart's section, while the variant can be had.
+    pub cart: Option<CartForm>,
     /// Details, sanitised HTML; headings in it start at `<h3>`. May be empty.
     pub details_html: String,
     /// Facts: SKU, maker, weight.
     pub facts: Vec<Fact>,
+}
+
+/// The cart's section of an item page (OC-7); for strangers, too.
+#[derive(Debug, Clone)]
+pub struct CartForm {
+    /// `var_..`
+    pub variant: String,
+    /// Makes a form that is sent twice put in once.
+    pub key: String,
+    /// True where the single action is offered first.
+    pub second: bool,
 }
 
 /// The states of the single-action section.

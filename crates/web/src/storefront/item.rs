@@ -12,6 +12,8 @@ use shop::catalogue::view::{self, Item, ItemName, Variant};
 use shop::customer::Visitor;
 use shop::customer::client::Recognised;
 use shop::kernel::{Moment, Policy, VariantId};
+use shop::order::cart::Owner;
+use shop::order::cart::view as carts;
 use shop::order::view::{self as orders, Order};
 
 use super::panel::{confirmation, panel};
@@ -23,7 +25,7 @@ use crate::language::Language;
 use crate::order::notices;
 use crate::pages::action::WaysHere;
 use crate::pages::layout::{Layout, Link, Notice, Picture};
-use crate::pages::storefront::{Fact, ItemPage, OptionGroup, OptionValue};
+use crate::pages::storefront::{CartForm, Fact, ItemPage, OptionGroup, OptionValue, Panel};
 use crate::problem::Problem;
 use crate::request::{client_token, host, page, visitor};
 
@@ -131,7 +133,8 @@ pub async fn item_page(
             let Some(item) = view::item(tx, &item_name)? else { return Ok(None) };
             let visitor = visitor(tx, proof.as_ref())?;
             let chosen = choose(&item, wanted);
-            let mut seen = Seen { item, chosen, visitor, panel: None, ordered: None, ways: None };
+            let cart = visitor.as_ref().map(|visitor| carts::units(tx, Owner::of(visitor))).transpose()?;
+            let mut seen = Seen { item, chosen, visitor, cart, panel: None, ordered: None, ways: None };
             let pair = seen.visitor.as_ref().and_then(|visitor| Some((visitor.client, visitor.customer.as_ref()?.id)));
             if let Some((client, customer)) = pair {
                 if let Some(variant) = seen.variant() {
@@ -159,6 +162,7 @@ pub(super) struct Seen {
     pub item: Item,
     chosen: usize,
     pub visitor: Option<Visitor>,
+    cart: Option<i64>,
     pub panel: Option<orders::Panel>,
     /// The order that holds the line just placed, the line, and whether the same was ordered a moment before.
     ordered: Option<(Order, shop::kernel::LineId, bool)>,
@@ -193,6 +197,7 @@ fn render(
 ) -> ItemPage {
     let path = format!("{}{}", request.face, item_href(&seen.item.handle));
     let mut layout = layout(app, language, &seen.item.title, &path, seen.customer());
+    layout.cart = seen.cart;
     layout.canonical = request.face.is_empty().then(|| app.absolute(host(headers), &path));
     let description =
         if seen.item.seo_description.is_empty() { &seen.item.summary } else { &seen.item.seo_description };
@@ -223,6 +228,11 @@ fn render(
             .map(|before| language.money(policy.currency, before)),
         availability,
         available,
+        cart: variant.filter(|_| available).map(|variant| CartForm {
+            variant: variant.id.to_string(),
+            key: app.line_id().to_string(),
+            second: matches!(panel, Panel::Ready(_)),
+        }),
         panel,
         ways: ways.map(|ways| WaysHere::new(&ways, variant.map(|variant| variant.id))),
         facts: facts(language, &item, variant),

@@ -44,7 +44,8 @@ pub(super) fn panel(
         seen.panel.clone()
     else {
         let (customer, missing) = (customer.short_name(), missing(language, seen.panel.as_ref()));
-        let supply = Link { href: "/account".into(), label: language.t("go-to-account").into() };
+        let href = format!("/checkout/missing?return_to={}", segment(&return_to));
+        let supply = Link { href, label: language.t("checkout-missing-link").into() };
         return Panel::InformationMissing(InformationMissing { customer, missing, supply });
     };
     let button = Button {

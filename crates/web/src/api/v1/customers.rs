@@ -156,6 +156,7 @@ pub async fn create(
         match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
             Ok(registered) => {
                 shop::customer::language::set(tx, registered.id, language.tag())?;
+                shop::order::cart::merge::adopt(tx, now, proof.client, registered.id)?;
                 Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))
             }
             Err(RegisterError::EmailKnown(_)) => {

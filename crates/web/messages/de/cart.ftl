@@ -1,0 +1,31 @@
+# The cart.
+cart = Warenkorb
+cart-with = Warenkorb ({ $count })
+cart-add = In den Warenkorb
+cart-quantity = Anzahl
+cart-added = In Ihrem Warenkorb: { $item }.
+cart-removed = Aus Ihrem Warenkorb entfernt: { $item }.
+cart-nothing = Nichts in Ihrem Warenkorb kann jetzt bestellt werden.
+cart-empty-title = Ihr Warenkorb ist leer
+cart-empty = Was Sie hineinlegen, bleibt hier, bis Sie es bestellen. Wenn Sie sich anmelden, begleitet es Sie auf Ihre anderen Geräte.
+cart-see-items = Artikel ansehen
+cart-lines = In Ihrem Warenkorb
+cart-each = je { $price }
+cart-update = Ändern
+cart-update-item = Anzahl von { $item } ändern
+cart-remove = Entfernen
+cart-remove-item = { $item } entfernen
+cart-sum = Ihre Bestellung
+cart-delivery-later = Die Lieferung kommt an der Kasse hinzu.
+cart-check-out = Zur Kasse
+cart-not-sold = Nicht mehr im Angebot. Es ist nicht Teil der Bestellung.
+cart-sold-out = Ausverkauft. Es ist nicht Teil der Bestellung.
+cart-only-left = { $count ->
+    [one] Nur noch 1 da. Ändern Sie die Anzahl, um es zu bestellen.
+   *[other] Nur noch { $count } da. Ändern Sie die Anzahl, um sie zu bestellen.
+}
+cart-later = Auf Bestellung: kommt später.
+cart-dearer = Der Preis ist seither von { $before } auf { $now } gestiegen.
+cart-cheaper = Der Preis ist seither von { $before } auf { $now } gefallen.
+problem-cart-quantity = Das ist keine Anzahl von 1 bis 999.
+problem-cart-full = Ihr Warenkorb ist voll: höchstens 50 verschiedene Dinge.

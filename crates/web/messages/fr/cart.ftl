@@ -1,0 +1,31 @@
+# The cart.
+cart = Panier
+cart-with = Panier ({ $count })
+cart-add = Ajouter au panier
+cart-quantity = Combien
+cart-added = Dans votre panier : { $item }.
+cart-removed = Retiré de votre panier : { $item }.
+cart-nothing = Rien dans votre panier ne peut être commandé maintenant.
+cart-empty-title = Votre panier est vide
+cart-empty = Ce que vous y mettez reste ici jusqu’à la commande. Si vous vous connectez, vous le retrouvez sur vos autres appareils.
+cart-see-items = Voir les articles
+cart-lines = Dans votre panier
+cart-each = { $price } l’unité
+cart-update = Mettre à jour
+cart-update-item = Mettre à jour la quantité de { $item }
+cart-remove = Retirer
+cart-remove-item = Retirer { $item }
+cart-sum = Votre commande
+cart-delivery-later = La livraison est ajoutée à l’étape suivante.
+cart-check-out = Passer la commande
+cart-not-sold = N’est plus en vente. Ne fait pas partie de la commande.
+cart-sold-out = Épuisé. Ne fait pas partie de la commande.
+cart-only-left = { $count ->
+    [one] Il n’en reste que { $count }. Changez la quantité pour commander.
+   *[other] Il n’en reste que { $count }. Changez la quantité pour commander.
+}
+cart-later = Sur commande : arrive plus tard.
+cart-dearer = Le prix est passé de { $before } à { $now } depuis votre ajout.
+cart-cheaper = Le prix a baissé de { $before } à { $now } depuis votre ajout.
+problem-cart-quantity = Ce n’est pas une quantité de 1 à 999.
+problem-cart-full = Votre panier est plein : 50 articles différents au plus.

@@ -1,0 +1,112 @@
+//! Putting into the cart and changing it: a form, then back to the cart.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use shop::kernel::VariantId;
+use shop::kernel::limits::QUANTITY_MAX;
+use shop::order::cart::Owner;
+use shop::order::cart::change::{self as changing, CartError};
+use shop::outbox::request_key::{self, Kept, RequestKey};
+
+use super::Caller;
+use crate::App;
+use crate::problem::Problem;
+use crate::request::{Form, see_other};
+
+/// The form of an item page.
+#[derive(Deserialize)]
+pub struct Added {
+    variant: String,
+    quantity: String,
+    key: Option<String>,
+}
+
+/// `POST /cart`: a form sent twice puts in once.
+pub async fn add(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(form): Form<Added>,
+) -> Result<Response, Problem> {
+    let variant: VariantId = form.variant.parse().map_err(|_| Problem::not_found())?;
+    let quantity = quantity(&form.quantity).filter(|quantity| *quantity > 0).ok_or_else(wrong_quantity)?;
+    let caller = Caller::of(&app, &headers);
+    let (proofs, now) = (caller.proofs(), app.now());
+    let key: Option<[u8; 32]> = form.key.filter(|key| !key.is_empty()).map(|key| Sha256::digest(key).into());
+    let fresh = app
+        .db
+        .write(move |tx| -> Result<bool, Problem> {
+            let (visitor, fresh) = proofs.settle(tx, now)?;
+            if let Some(key_hash) = key {
+                let scope = format!("cart {}", visitor.client);
+                let key = RequestKey { scope, key_hash, body_hash: [0; 32] };
+                if matches!(request_key::find(tx, &key)?, Ok(Some(_)) | Err(_)) {
+                    return Ok(fresh);
+                }
+                request_key::keep(tx, now, &key, &Kept { status: 303, body: String::new() })?;
+            }
+            changing::add(tx, now, Owner::of(&visitor), variant, quantity)?;
+            Ok(fresh)
+        })
+        .await?;
+    Ok(caller.answer(&app, fresh, see_other(&format!("/cart?added={variant}"))))
+}
+
+/// A line's form.
+#[derive(Deserialize)]
+pub struct Set {
+    quantity: String,
+    /// The quantity before, to be put back.
+    before: Option<String>,
+}
+
+/// `POST /cart/lines/{variant}`: none takes it out.
+pub async fn set(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(variant): Path<String>,
+    Form(form): Form<Set>,
+) -> Result<Response, Problem> {
+    let variant: VariantId = variant.parse().map_err(|_| Problem::not_found())?;
+    let quantity = quantity(&form.quantity).ok_or_else(wrong_quantity)?;
+    let caller = Caller::of(&app, &headers);
+    let (proofs, now) = (caller.proofs(), app.now());
+    let fresh = app
+        .db
+        .write(move |tx| -> Result<bool, Problem> {
+            let (visitor, fresh) = proofs.settle(tx, now)?;
+            changing::set(tx, now, Owner::of(&visitor), variant, quantity)?;
+            Ok(fresh)
+        })
+        .await?;
+    let before = form.before.as_deref().and_then(self::quantity).unwrap_or(1).max(1);
+    let back = if quantity == 0 { format!("/cart?removed={variant}&quantity={before}") } else { "/cart".to_owned() };
+    Ok(caller.answer(&app, fresh, see_other(&back)))
+}
+
+fn quantity(text: &str) -> Option<u32> {
+    text.trim().parse().ok().filter(|quantity| *quantity <= QUANTITY_MAX)
+}
+
+fn wrong_quantity() -> Problem {
+    let mut problem = Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}"));
+    problem.code = "cart.quantity";
+    problem
+}
+
+impl From<CartError> for Problem {
+    fn from(error: CartError) -> Problem {
+        match &error {
+            CartError::UnknownVariant(_) => Problem::unknown("order.unknown_variant", "/variant", error.to_string()),
+            CartError::Full => Problem::new(StatusCode::CONFLICT, "cart.full", error.to_string()),
+            CartError::VersionMismatch => {
+                Problem::new(StatusCode::PRECONDITION_FAILED, "cart.version_mismatch", error.to_string())
+            }
+            CartError::Db(error) => error.clone().into(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The button and what comes of it. The checkout's id is its key: a second press, a reload or a retry shows the same.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::kernel::CheckoutId;
+use shop::order::checkout::complete::{Agreed, Complete, complete as order};
+use shop::order::checkout::view::view;
+use shop::order::checkout::{CheckoutError, State as CheckoutState};
+use shop::order::state::LineState;
+
+use super::{Seen, open, review};
+use crate::App;
+use crate::format::segment;
+use crate::language::Language;
+use crate::metrics::Metrics;
+use crate::pages::checkout::DonePage;
+use crate::pages::layout::{Notice, Tone};
+use crate::problem::Problem;
+use crate::request::{Form, client_token, page, see_other, visitor};
+use crate::storefront::layout;
+
+/// The button's form.
+#[derive(Deserialize)]
+pub struct Pressed {
+    shown: String,
+}
+
+/// `POST /checkout/{id}/complete`
+pub async fn complete(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Form(form): Form<Pressed>,
+) -> Result<Response, Problem> {
+    let id: CheckoutId = id.parse().map_err(|_| Problem::not_found())?;
+    let proof = client_token(&app, &headers).ok_or_else(Problem::not_found)?.proof();
+    let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
+    let agreed = Agreed::Shown(form.shown);
+    let outcome = app
+        .db
+        .write(move |tx| {
+            let stranger = visitor(tx, Some(&proof))?.is_none_or(|visitor| visitor.customer.is_none());
+            let done = order(tx, &ids, &policy, now, &Complete { id, proof, secret: &secret, agreed: &agreed })?;
+            let checkout = &done.view.checkout;
+            if let (true, false, false, Some(customer)) = (stranger, done.replayed, checkout.guest, checkout.customer) {
+                shop::customer::language::set(tx, customer, language.tag())?;
+            }
+            Ok(done)
+        })
+        .await;
+    let (title, text) = match outcome {
+        Ok(done) => {
+            let counter = if done.replayed { &app.metrics.orders_replayed } else { &app.metrics.orders_placed };
+            Metrics::count(counter);
+            return Ok(see_other(&format!("/checkout/{id}/done")));
+        }
+        Err(CheckoutError::Changed) => (language.t("checkout-changed"), language.t("checkout-changed-next")),
+        Err(CheckoutError::NotReady(_)) => (language.t("checkout-not-ready"), language.t("checkout-not-ready-next")),
+        Err(CheckoutError::SignInRequired) => {
+            return Ok(see_other(&format!("/sign-in?return_to={}", segment("/checkout/review"))));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Metrics::count(&app.metrics.orders_refused);
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let notice = Notice { tone: Tone::Refused, title: title.into(), text: text.into(), action: None };
+    review::answer(&app, language, &headers, &seen, Some(notice), StatusCode::CONFLICT)
+}
+
+/// `GET /checkout/{id}/done`
+pub async fn done(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: CheckoutId = id.parse().map_err(|_| Problem::not_found())?;
+    let proof = client_token(&app, &headers).map(|token| token.proof());
+    let (policy, now) = (app.policy(), app.now());
+    let rules = policy.clone();
+    let seen = app
+        .db
+        .read(move |tx| {
+            let visitor = visitor(tx, proof.as_ref())?.ok_or(CheckoutError::Unknown)?;
+            let view = view(tx, &rules, now, &visitor, id)?;
+            Ok::<_, CheckoutError>(Seen { visitor, view, addresses: Vec::new(), methods: Vec::new() })
+        })
+        .await?;
+    if seen.view.state.open() {
+        return Ok(see_other("/checkout"));
+    }
+    if seen.view.state == CheckoutState::Canceled {
+        return Ok(see_other("/cart"));
+    }
+    let placed = || seen.view.lines.iter().filter_map(|line| line.placed.as_ref());
+    let live = placed().filter(|placed| placed.state == LineState::Placed && now < placed.cancel_until);
+    let until = live.map(|placed| placed.cancel_until).min();
+    let mut orders: Vec<String> = placed().map(|placed| placed.order.to_string()).collect();
+    orders.sort();
+    orders.dedup();
+    let customer = seen.visitor.customer.as_ref();
+    let answer = DonePage {
+        layout: layout(&app, language, language.t("checkout-done"), "/checkout", customer),
+        sum: review::sum(&app, language, &seen),
+        orders,
+        cancel_until: until.map(|until| language.deadline(&policy, now, until)),
+        guest: seen.view.checkout.guest && customer.is_none(),
+        enable: customer.filter(|customer| !customer.enabled).map(|_| format!("/checkout/{id}/done")),
+    };
+    page(&headers, StatusCode::OK, &answer)
+}

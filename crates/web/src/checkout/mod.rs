@@ -1,0 +1,111 @@
+//! The checkout's pages (OC-2, OC-6, OC-19, OC-28): an outline of sections, a review with one button, and the end. The state
+//! machine is [`shop::order::checkout`].
+
+mod begin;
+mod fields;
+mod finish;
+mod missing;
+mod outline;
+mod review;
+mod save;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use shop::customer::Visitor;
+use shop::customer::view::{AddressChoice, PaymentMethodChoice};
+use shop::order::checkout::view::{View, current, view};
+use shop::order::checkout::{CheckoutError, Destination};
+
+use crate::App;
+use crate::problem::Problem;
+use crate::request::{client_token, visitor};
+
+/// `/checkout` and what lies below it.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/checkout", get(outline::checkout).post(begin::begin))
+        .route("/checkout/who", post(save::who))
+        .route("/checkout/where", post(save::place))
+        .route("/checkout/how", post(save::how))
+        .route("/checkout/pay", post(save::pay))
+        .route("/checkout/review", get(review::review))
+        .route("/checkout/missing", get(missing::ask).post(missing::supply))
+        .route("/checkout/{id}/complete", post(finish::complete))
+        .route("/checkout/{id}/done", get(finish::done))
+}
+
+/// What a page of the checkout is made of.
+struct Seen {
+    visitor: Visitor,
+    view: View,
+    addresses: Vec<AddressChoice>,
+    methods: Vec<PaymentMethodChoice>,
+}
+
+impl Seen {
+    /// A new address as it is saved.
+    fn typed(&self) -> Option<&shop::customer::register::NewAddress> {
+        match &self.view.checkout.destination {
+            Some(Destination::New(address)) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+/// The visitor's open checkout; `None` when there is none.
+async fn open(app: &App, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
+    let proof = client_token(app, headers).map(|token| token.proof());
+    let (policy, now) = (app.policy(), app.now());
+    let seen = app.db.read(move |tx| {
+        let Some(visitor) = visitor(tx, proof.as_ref())? else { return Ok(None) };
+        let Some(id) = current(tx, now, &visitor)? else { return Ok(None) };
+        let view = view(tx, &policy, now, &visitor, id)?;
+        let (addresses, methods) = match &visitor.customer {
+            Some(customer) => (
+                shop::customer::view::addresses(tx, customer.id)?,
+                shop::customer::view::payment_methods(tx, customer.id)?,
+            ),
+            None => (Vec::new(), Vec::new()),
+        };
+        Ok::<_, CheckoutError>(Some(Seen { visitor, view, addresses, methods }))
+    });
+    Ok(seen.await?)
+}
+
+impl From<CheckoutError> for Problem {
+    fn from(error: CheckoutError) -> Problem {
+        let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+        match &error {
+            CheckoutError::Db(error) => error.clone().into(),
+            CheckoutError::Unknown => Problem::not_found(),
+            CheckoutError::Empty => conflict("checkout.empty"),
+            CheckoutError::TooManyLines => Problem::field("/lines", error.to_string()),
+            CheckoutError::TooMany => conflict("checkout.too_many"),
+            CheckoutError::Completed => conflict("checkout.completed"),
+            CheckoutError::Canceled => conflict("checkout.canceled"),
+            CheckoutError::VersionMismatch => {
+                Problem::new(StatusCode::PRECONDITION_FAILED, "checkout.version_mismatch", error.to_string())
+            }
+            CheckoutError::UnknownVariant(_) => Problem::unknown("order.unknown_variant", "/lines", error.to_string()),
+            CheckoutError::UnknownAddress => {
+                Problem::unknown("order.unknown_address", "/destination/id", error.to_string())
+            }
+            CheckoutError::UnknownPaymentMethod => {
+                Problem::unknown("checkout.unknown_payment_method", "/payment/id", error.to_string())
+            }
+            CheckoutError::UnknownToken => Problem::field("/payment/token", error.to_string()),
+            CheckoutError::UnknownDelivery => {
+                Problem::unknown("checkout.unknown_delivery", "/delivery", error.to_string())
+            }
+            CheckoutError::BuyerFixed => conflict("checkout.buyer_fixed"),
+            CheckoutError::NotReady(_) => conflict("checkout.not_ready"),
+            CheckoutError::Changed => conflict("checkout.total_changed"),
+            CheckoutError::SignInRequired => {
+                Problem::new(StatusCode::FORBIDDEN, "checkout.sign_in_required", error.to_string())
+            }
+        }
+    }
+}
