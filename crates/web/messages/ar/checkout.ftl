@@ -111,3 +111,5 @@ problem-checkout-canceled = ألغي هذا الطلب. ابدأ من السلة
 problem-checkout-unknown-payment-method = طريقة الدفع هذه لم تعد موجودة. اختر غيرها.
 problem-checkout-unknown-delivery = لم تعد طريقة التوصيل هذه متاحة. اختر غيرها.
 problem-checkout-address = لا يمكن إضافة العنوان. راجع عناوينك في حسابك.
+checkout-fill-section = املأ: { $section }
+problem-checkout-payment-method = لا يمكن إضافة البطاقة. راجع طرق الدفع في حسابك.

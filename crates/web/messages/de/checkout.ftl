@@ -111,3 +111,5 @@ problem-checkout-canceled = Diese Bestellung wurde abgebrochen. Beginnen Sie ern
 problem-checkout-unknown-payment-method = Diese Zahlungsart gibt es nicht mehr. Wählen Sie eine andere.
 problem-checkout-unknown-delivery = Diese Lieferart wird nicht mehr angeboten. Wählen Sie eine andere.
 problem-checkout-address = Die Adresse kann nicht hinzugefügt werden. Sehen Sie in Ihrem Konto nach.
+checkout-fill-section = Ausfüllen: { $section }
+problem-checkout-payment-method = Die Karte kann nicht hinzugefügt werden. Sehen Sie in Ihrem Konto nach.

@@ -111,3 +111,5 @@ problem-checkout-canceled = This checkout was given up. Start again from the car
 problem-checkout-unknown-payment-method = That payment method is no longer there. Choose another.
 problem-checkout-unknown-delivery = That way of delivery is no longer offered. Choose another.
 problem-checkout-address = The address can’t be added. Look at your addresses in your account.
+checkout-fill-section = Fill in: { $section }
+problem-checkout-payment-method = The card can’t be added. Look at your payment methods in your account.

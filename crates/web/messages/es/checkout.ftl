@@ -111,3 +111,5 @@ problem-checkout-canceled = Este pedido se abandonó. Empiece de nuevo desde el 
 problem-checkout-unknown-payment-method = Esa forma de pago ya no existe. Elija otra.
 problem-checkout-unknown-delivery = Esa forma de entrega ya no se ofrece. Elija otra.
 problem-checkout-address = No se puede añadir la dirección. Mire sus direcciones en su cuenta.
+checkout-fill-section = Rellenar: { $section }
+problem-checkout-payment-method = No se puede añadir la tarjeta. Mire sus formas de pago en su cuenta.

@@ -111,3 +111,5 @@ problem-checkout-canceled = Cette commande a été abandonnée. Recommencez depu
 problem-checkout-unknown-payment-method = Ce moyen de paiement n’existe plus. Choisissez-en un autre.
 problem-checkout-unknown-delivery = Ce mode de livraison n’est plus proposé. Choisissez-en un autre.
 problem-checkout-address = L’adresse ne peut pas être ajoutée. Voyez vos adresses dans votre compte.
+checkout-fill-section = Remplir : { $section }
+problem-checkout-payment-method = La carte ne peut pas être ajoutée. Voyez vos moyens de paiement dans votre compte.

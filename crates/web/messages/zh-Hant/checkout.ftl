@@ -111,3 +111,5 @@ problem-checkout-canceled = 此結帳已取消，請從購物車重新開始。
 problem-checkout-unknown-payment-method = 該付款方式已不存在，請另選。
 problem-checkout-unknown-delivery = 該配送方式已不提供，請另選。
 problem-checkout-address = 無法新增此地址，請查看帳戶中的地址。
+checkout-fill-section = 填寫：{ $section }
+problem-checkout-payment-method = 無法新增此卡片，請查看帳戶中的付款方式。

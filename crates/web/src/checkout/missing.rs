@@ -143,6 +143,9 @@ pub async fn supply(
             Err(SupplyError::Address(error)) => {
                 return Err(Problem::new(StatusCode::CONFLICT, "checkout.address", error.to_string()));
             }
+            Err(SupplyError::PaymentMethod(error)) => {
+                return Err(Problem::new(StatusCode::CONFLICT, "checkout.payment_method", error.to_string()));
+            }
         }
     }
     answer(&app, language, &headers, &gap, &typed, errors, return_to)

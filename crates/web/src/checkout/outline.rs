@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::customer::register::SIMULATOR_TOKENS;
+use shop::customer::payment_method::{Card, SIMULATOR_CARDS};
 use shop::kernel::{Day, Policy};
 use shop::order::checkout::message::Part;
 use shop::order::checkout::quote::quote;
@@ -166,7 +166,10 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
     let fixed = id == "who" && customer.is_some();
     let change = Link {
         href: format!("/checkout?section={id}"),
-        label: language.say("checkout-change-section").with("section", title).to_string(),
+        label: language
+            .say(if done { "checkout-change-section" } else { "checkout-fill-section" })
+            .with("section", title)
+            .to_string(),
     };
     let summary = lines.into_iter().filter(|line| !line.trim().is_empty()).collect();
     Section { id, title, done, summary, change: (!fixed).then_some(change), open: None }
@@ -186,9 +189,9 @@ fn address_lines(language: Language, address: &shop::customer::register::NewAddr
 }
 
 fn card_words(language: Language, token: &str) -> String {
-    let card = SIMULATOR_TOKENS.iter().find(|(known, ..)| *known == token);
-    card.map_or_else(String::new, |(_, brand, digits)| {
-        language.say("checkout-test-card").with("card", language.card(brand, digits)).to_string()
+    let card = SIMULATOR_CARDS.iter().find(|card| card.token == token);
+    card.map_or_else(String::new, |card| {
+        language.say("checkout-test-card").with("card", language.card(card.brand, card.last_four)).to_string()
     })
 }
 
@@ -377,9 +380,9 @@ fn pay(language: Language, seen: &Seen) -> Open {
 
 /// The simulator's cards: tokens, never numbers.
 pub(super) fn cards(language: Language, chosen: &str) -> Vec<Choice> {
-    SIMULATOR_TOKENS
+    SIMULATOR_CARDS
         .iter()
-        .map(|(token, ..)| {
+        .map(|Card { token, .. }| {
             let hint = language.message(&format!("checkout-{}", token.replace('_', "-"))).unwrap_or_default();
             let words = card_words(language, token);
             Choice { hint: hint.to_owned(), ..choice("card", (*token).to_owned(), words, *token == chosen) }
