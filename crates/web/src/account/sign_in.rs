@@ -116,7 +116,7 @@ pub async fn look(
     };
     let (status, link) = match link {
         Ok(link) => {
-            let name = shop::customer::client::short_name(&link.name);
+            let name = client::short_name(&link.name);
             (StatusCode::OK, SignInLink::Ready { action: format!("/sign-in/{token}"), email: name })
         }
         Err(error) => not_usable(error)?,
