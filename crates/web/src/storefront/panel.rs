@@ -43,10 +43,7 @@ pub(super) fn panel(
     let Some(orders::Panel { address: Some(address), payment_method: Some(method), joins, delivery }) =
         seen.panel.clone()
     else {
-        let (customer, missing) = (customer.short_name(), missing(language, seen.panel.as_ref()));
-        let href = format!("/checkout/missing?return_to={}", segment(&return_to));
-        let supply = Link { href, label: language.t("checkout-missing-link").into() };
-        return Panel::InformationMissing(InformationMissing { customer, missing, supply });
+        return missing(language, customer.short_name(), seen.panel.as_ref(), &return_to);
     };
     let button = Button {
         line: app.line_id(),
@@ -85,8 +82,8 @@ pub(super) fn panel(
     }))
 }
 
-/// OC-6: what single action still needs.
-fn missing(language: Language, known: Option<&orders::Panel>) -> Vec<String> {
+/// OC-6: what single action still needs, and where it is asked for.
+fn missing(language: Language, customer: String, known: Option<&orders::Panel>, return_to: &str) -> Panel {
     let mut missing = Vec::new();
     if known.is_none_or(|panel| panel.address.is_none()) {
         missing.push(language.t("missing-address").to_owned());
@@ -94,7 +91,9 @@ fn missing(language: Language, known: Option<&orders::Panel>) -> Vec<String> {
     if known.is_none_or(|panel| panel.payment_method.is_none()) {
         missing.push(language.t("missing-payment-method").to_owned());
     }
-    missing
+    let href = format!("/checkout/missing?return_to={}", segment(return_to));
+    let supply = Link { href, label: language.t("checkout-missing-link").into() };
+    Panel::InformationMissing(InformationMissing { customer, missing, supply })
 }
 
 /// OC-12. A line that was cancelled meanwhile has nothing to confirm.
