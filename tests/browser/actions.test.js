@@ -1,7 +1,8 @@
 // OC-9: one action, any device. Every kind of press ends in one line, and can be undone.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -342,5 +343,23 @@ one(scene, "the page keeps one submit button, and stays light", async () => {
   for (const script of scripts) bytes += Number((await fetch(script, { headers: { "accept-encoding": "gzip" } })).headers.get("content-length"));
   assert.ok(scripts.size >= 5, [...scripts].join());
   assert.ok(bytes > 4_000 && bytes <= 20_000, `${bytes} bytes of scripts`);
+  await leave(visit);
+});
+
+one(scene, "no fault that axe knows", async () => {
+  const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const visit = await looking({ listen: "on", claps: "on" });
+  const { page } = visit;
+  const variant = (await scene.shop.item(ITEM)).variants[0].id;
+  for (const path of [`/items/${ITEM}`, "/account/actions", "/account/buttons", `/account/buttons?variant=${variant}`, "/tv/link"]) {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(path);
+      await page.evaluate(AXE);
+      const { violations } = /** @type {any} */ (await page.evaluate("axe.run({ resultTypes: ['violations'] })"));
+      assert.deepEqual(violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target).join()}`), [], `${path} at ${width}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is too wide at ${width}`);
+    }
+  }
   await leave(visit);
 });

@@ -1,6 +1,8 @@
 // OC-9 on a television: 1920 by 1080, a remote control with arrows, OK and Back, nothing else.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Visit, both, one, stage } from "./browser.js";
 import { demo } from "./shop.js";
 
@@ -193,4 +195,17 @@ one(scene, "a television that was not allowed to order says so; a stranger order
   await stranger.page.getByText("Sign this television in to order.").waitFor();
   await leave(tv);
   await leave(stranger);
+});
+
+one(scene, "no fault that axe knows", async () => {
+  const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const visit = await television({ client: (await scene.shop.newcomer()).token });
+  const { page } = visit;
+  for (const path of ["/tv", "/tv/items/waffle-bath-towels", "/tv/orders", "/tv/sign-in"]) {
+    await page.goto(path);
+    await page.evaluate(AXE);
+    const { violations } = /** @type {any} */ (await page.evaluate("axe.run({ resultTypes: ['violations'] })"));
+    assert.deepEqual(violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target).join()}`), [], path);
+  }
+  await leave(visit);
 });
