@@ -76,6 +76,14 @@ pub fn current(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor) -> Result<Option
     Ok(None)
 }
 
+/// A checkout's version.
+///
+/// # Errors
+/// Of the database.
+pub fn version(tx: &mut Tx<'_>, id: CheckoutId) -> db::Result<Option<i64>> {
+    tx.maybe(sql!("select version from checkout where id = $1"), args![id], |row| row.get(0))
+}
+
 /// Looks at the whole. Pure.
 pub(super) fn assess(
     policy: &Policy,

@@ -178,7 +178,7 @@ async fn current_version(app: &App, line: Option<LineId>) -> Result<Option<i64>,
 const VERSION_OF_NONE: i64 = -1;
 
 /// `If-Match: "3"`, or `*` for any.
-fn version(headers: &HeaderMap) -> Option<i64> {
+pub(super) fn version(headers: &HeaderMap) -> Option<i64> {
     let text = headers.get(IF_MATCH)?.to_str().unwrap_or_default().trim();
     if text == "*" {
         return None;

@@ -1,6 +1,9 @@
 //! Version 1 of the API.
 
 pub mod buttons;
+mod carts;
+mod checkout_shapes;
+mod checkouts;
 mod clients;
 mod customers;
 mod facets;
@@ -53,6 +56,11 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(lines::change))
         .routes(routes!(lines::cancel))
         .routes(routes!(lines::undo))
+        .routes(routes!(carts::show, carts::replace))
+        .routes(routes!(checkouts::create))
+        .routes(routes!(checkouts::show, checkouts::update))
+        .routes(routes!(checkouts::complete))
+        .routes(routes!(checkouts::cancel))
         .routes(routes!(stock::receive))
         .routes(routes!(pictures::list, pictures::add).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))
         .routes(routes!(pictures::change, pictures::remove))

@@ -1,0 +1,247 @@
+//! The checkout, the same state machine as under the pages (OC-19, X-1).
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use db::Tx;
+use shop::customer::Visitor;
+use shop::customer::client::Proof;
+use shop::kernel::{CheckoutId, Policy};
+use shop::order::checkout::CheckoutError;
+use shop::order::checkout::cancel::cancel as canceling;
+use shop::order::checkout::complete::{Agreed, Complete, complete as completing};
+use shop::order::checkout::create::{create as creating, from_cart};
+use shop::order::checkout::update::update as updating;
+use shop::order::checkout::view::{View, version as now_at, view};
+
+use super::checkout_shapes::{Checkout, CheckoutBody, CheckoutPatch};
+use super::lines::version;
+use crate::App;
+use crate::api::Problems;
+use crate::api::keyed::{REPLAYED, json, once};
+use crate::problem::{FieldError, Problem};
+use crate::request::{Json, client_token, same_origin, visitor};
+
+/// Begin a checkout
+///
+/// Of the given lines, or of the cart where there are none. What is missing, and what can't be had, stands in `messages`.
+#[utoipa::path(
+    post, path = "/checkouts", tag = "checkouts", operation_id = "createCheckout", request_body = CheckoutBody,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 201, body = Checkout, description = "Begun",
+            headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
+)]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Json<CheckoutBody>,
+) -> Result<Response, Problem> {
+    let (change, now, policy) = (body.value.change()?, app.now(), app.policy());
+    let id = CheckoutId(app.ids.next(now));
+    once(&app, &headers, "POST /checkouts", &body.bytes, calling(&app, &headers)?, move |tx, visitor| {
+        let view = match &change.lines {
+            Some(_) => creating(tx, &policy, now, &visitor, id, change.clone())?,
+            None => {
+                let begun = from_cart(tx, &policy, now, &visitor, id)?;
+                updating(tx, &policy, now, &visitor, (begun.checkout.id, None), &change)?
+            }
+        };
+        Ok((StatusCode::CREATED, json(&Checkout::of(&view, &policy))?))
+    })
+    .await
+}
+
+/// Show a checkout
+#[utoipa::path(
+    get, path = "/checkouts/{id}", tag = "checkouts", operation_id = "showCheckout",
+    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Checkout, description = "As it is now", headers(("ETag" = String, description = "The checkout's version, for If-Match"))),
+        Problems
+    )
+)]
+pub async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
+    let (policy, now) = (app.policy(), app.now());
+    let id = id.parse::<CheckoutId>().ok();
+    let rules = policy.clone();
+    let seen = app.db.read(move |tx| -> Result<View, Problem> {
+        let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+        Ok(view(tx, &rules, now, &visitor, id.ok_or_else(Problem::not_found)?)?)
+    });
+    let seen = seen.await?;
+    Ok(([(ETAG, tag(seen.checkout.version))], Answer(Checkout::of(&seen, &policy))).into_response())
+}
+
+/// Change a checkout
+///
+/// Fields that are left out stay. Each change looks up prices anew: its answer is what completing then agrees to.
+#[utoipa::path(
+    patch, path = "/checkouts/{id}", tag = "checkouts", operation_id = "updateCheckout", request_body = CheckoutPatch,
+    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`"),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The checkout's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Checkout, description = "Changed",
+            headers(("ETag" = String, description = "The checkout's version, for If-Match"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
+)]
+pub async fn update(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Json<CheckoutPatch>,
+) -> Result<Response, Problem> {
+    let change = body.value.change()?;
+    let now = app.now();
+    on_checkout(&app, &headers, ("PATCH", &id), &body.bytes, move |tx, policy, visitor, target| {
+        updating(tx, policy, now, visitor, target, &change)
+    })
+    .await
+}
+
+/// Complete a checkout
+///
+/// Places its orders at the prices of its last change, all of them or nothing. Its id is the idempotency key: completing it
+/// again answers the same.
+#[utoipa::path(
+    post, path = "/checkouts/{id}/complete", tag = "checkouts", operation_id = "completeCheckout",
+    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`"),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The checkout's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Checkout, description = "Ordered",
+            headers(("ETag" = String, description = "The checkout's version"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: it was completed before"))),
+        Problems
+    )
+)]
+pub async fn complete(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    same_origin(&app, &headers)?;
+    let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
+    let id = id.parse::<CheckoutId>().ok();
+    let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
+    let agreed = Agreed::Stored(version(&headers));
+    let rules = policy.clone();
+    let done = app
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+            let id = id.ok_or_else(Problem::not_found)?;
+            let command = Complete { id, proof, secret: &secret, agreed: &agreed };
+            completing(tx, &ids, &rules, now, &command).map_err(explained)
+        })
+        .await?;
+    let tag = tag(done.view.checkout.version);
+    let mut response = ([(ETAG, tag)], Answer(Checkout::of(&done.view, &policy))).into_response();
+    if done.replayed {
+        response.headers_mut().insert(REPLAYED.0, REPLAYED.1);
+    }
+    Ok(response)
+}
+
+/// Cancel a checkout
+///
+/// What was typed into it is wiped. Once it is completed, its lines are cancelled one by one.
+#[utoipa::path(
+    post, path = "/checkouts/{id}/cancel", tag = "checkouts", operation_id = "cancelCheckout",
+    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`"),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The checkout's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses(
+        (status = 200, body = Checkout, description = "Canceled",
+            headers(("ETag" = String, description = "The checkout's version"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+        Problems
+    )
+)]
+pub async fn cancel(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    same_origin(&app, &headers)?;
+    let now = app.now();
+    on_checkout(&app, &headers, ("cancel", &id), &[], move |tx, policy, visitor, target| {
+        canceling(tx, now, visitor, target)?;
+        view(tx, policy, now, visitor, target.0)
+    })
+    .await
+}
+
+async fn on_checkout<F>(
+    app: &App,
+    headers: &HeaderMap,
+    (verb, id): (&str, &str),
+    body: &[u8],
+    run: F,
+) -> Result<Response, Problem>
+where
+    F: Fn(&mut Tx<'_>, &Policy, &Visitor, (CheckoutId, Option<i64>)) -> Result<View, CheckoutError> + Send + 'static,
+{
+    let (target, version, policy) = (id.parse::<CheckoutId>().ok(), version(headers), app.policy());
+    let request = format!("{verb} {id}");
+    let mut response = once(app, headers, &request, body, calling(app, headers)?, move |tx, visitor| {
+        let target = target.ok_or_else(Problem::not_found)?;
+        let view = run(tx, &policy, &visitor, (target, version))?;
+        Ok((StatusCode::OK, json(&Checkout::of(&view, &policy))?))
+    })
+    .await?;
+    if let Some(target) = target
+        && let Some(version) = app.db.read(move |tx| now_at(tx, target)).await?
+    {
+        response.headers_mut().insert(ETAG, tag(version));
+    }
+    Ok(response)
+}
+
+/// Proves the caller; his keys are his client's.
+fn calling(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<impl Fn(&mut Tx<'_>) -> Result<(String, Visitor), Problem> + Send + 'static + use<>, Problem> {
+    let proof: Proof = client_token(app, headers).ok_or_else(Problem::unknown_client)?.proof();
+    Ok(move |tx: &mut Tx<'_>| {
+        let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
+        Ok((format!("client {}", visitor.client), visitor))
+    })
+}
+
+/// What is in the way is named, message by message.
+fn explained(error: CheckoutError) -> Problem {
+    let messages = match &error {
+        CheckoutError::NotReady(messages) => messages.clone(),
+        _ => Vec::new(),
+    };
+    let mut problem = Problem::from(error);
+    problem.errors.extend(
+        messages
+            .iter()
+            .map(|message| FieldError { pointer: message.pointer(), detail: message.code().replace('_', " ") }),
+    );
+    problem
+}
+
+fn tag(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}

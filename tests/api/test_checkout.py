@@ -1,0 +1,110 @@
+"""The cart and the checkout through the API (OC-19, X-1): the same state machine as under the pages."""
+
+import unittest
+
+from shop import Case, Demo, at_once, fresh
+
+PLACE = {"name": "Gus Guest", "line1": "2 Side Street", "city": "Shelbyville", "region": "IL",
+         "postal_code": "62565", "country": "US", "moniker": "Home"}
+CARD = {"provider": "simulator", "token": "tok_visa"}
+
+
+def setUpModule():
+    Case.shop = Demo()
+
+
+def tearDownModule():
+    assert Case.shop.stop() == 0, "SIGTERM must end it with 0"
+
+
+class Checkouts(Case):
+    def client(self):
+        answer = self.shop.post("/api/v1/clients", None)
+        self.assertEqual(answer.status, 201, answer)
+        return answer.json["token"]
+
+    def send(self, method, path, body=None, token=None, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.shop.call(method, f"/api/v1{path}", body, token=token, headers=headers)
+
+    def begun(self, token, **body):
+        answer = self.send("POST", "/checkouts", body, token)
+        self.assertEqual(answer.status, 201, answer)
+        return answer.json
+
+    def test_a_guest_completes_once(self):
+        token, variant = self.client(), self.shop.variant()
+        before = self.shop.available(variant)
+        begun = self.begun(token, lines=[{"variant": variant, "quantity": 2}])
+        self.assertEqual(begun["status"], "incomplete")
+        missing = {message["path"] for message in begun["messages"]}
+        self.assertEqual(missing, {"/buyer/name", "/buyer/email", "/destination", "/payment"})
+        path = f"/checkouts/{begun['id']}"
+        refused = self.send("POST", f"{path}/complete", None, token)
+        self.assertEqual((refused.status, refused.json["code"]), (409, "checkout.not_ready"), refused)
+        self.assertEqual({error["pointer"] for error in refused.json["errors"]}, missing)
+        wrong = self.send("PATCH", path, {"destination": {**PLACE, "postal_code": "6256"}}, token)
+        self.assertIn(("invalid", "/destination/postal_code"), [(m["code"], m["path"]) for m in wrong.json["messages"]])
+        email = f"{fresh('guest')}@example.com"
+        body = {"buyer": {"name": "Gus", "email": email}, "destination": PLACE, "payment": CARD}
+        stale = self.send("PATCH", path, body, token, If_Match='"1"')
+        self.assertEqual(stale.status, 412, stale)
+        ready = self.send("PATCH", path, body, token, If_Match=wrong.headers["etag"])
+        self.assertEqual((ready.status, ready.json["status"]), (200, "ready_for_complete"), ready)
+        totals = {name: amount["amount"] for name, amount in ready.json["totals"].items()}
+        self.assertEqual(totals["items"] + totals["delivery"], totals["total"])
+        answers = at_once(24, lambda n: self.send("POST", f"{path}/complete", None, token))
+        self.assertEqual({answer.status for answer in answers}, {200}, answers[0])
+        self.assertEqual(sum("idempotent-replayed" not in answer.headers for answer in answers), 1)
+        self.assertEqual(len({answer.json["lines"][0]["line"] for answer in answers}), 1)
+        self.assertEqual(self.shop.available(variant), before - 2)
+        self.assertEqual(len(self.shop.lines(token)), 1, "the client stands for the new customer")
+        self.assertEqual(self.send("POST", f"{path}/cancel", None, token).json["code"], "checkout.completed")
+        self.assertEqual(self.send("GET", path, None, self.client()).status, 404, "another's")
+
+    def test_a_cart_is_replaced_and_ordered(self):
+        token, _ = self.shop.register()
+        variant = self.shop.variant()
+        empty = self.send("GET", "/cart", None, token)
+        self.assertEqual((empty.status, empty.json["lines"]), (200, []), empty)
+        lines = [{"variant": variant, "quantity": 1}, {"variant": variant, "quantity": 2}]
+        put = self.send("PUT", "/cart", {"lines": lines}, token, If_Match=empty.headers["etag"])
+        self.assertEqual([line["quantity"] for line in put.json["lines"]], [3], put)
+        stale = self.send("PUT", "/cart", {"lines": []}, token, If_Match=empty.headers["etag"])
+        self.assertEqual((stale.status, stale.json["code"]), (412, "cart.version_mismatch"))
+        begun = self.begun(token)
+        self.assertEqual(begun["status"], "ready_for_complete", begun)
+        done = self.send("POST", f"/checkouts/{begun['id']}/complete", None, token)
+        self.assertEqual((done.status, done.json["status"]), (200, "completed"), done)
+        self.assertEqual(self.send("GET", "/cart", None, token).json["lines"], [])
+        nothing = self.send("POST", "/checkouts", {}, token)
+        self.assertEqual((nothing.status, nothing.json["code"]), (409, "checkout.empty"))
+
+    def test_bad_input_names_the_field(self):
+        token = self.client()
+        variant = self.shop.variant()
+        for body, pointer in [
+            ({"lines": [{"variant": variant, "quantity": 0}]}, "/lines/0/quantity"),
+            ({"lines": [{"variant": "var_7zzzzzzzzzzzz", "quantity": 1}]}, "/lines"),
+            ({"lines": []}, "/lines"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "buyer": {"email": "gus"}}, "/buyer/email"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "delivery": "drone"}, "/delivery"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "payment": {**CARD, "token": "4242424242424242"}},
+             "/payment/token"),
+        ]:
+            answer = self.send("POST", "/checkouts", body, token)
+            self.assertIn(answer.status, (404, 422), answer)
+            self.assertEqual(answer.json["errors"][0]["pointer"], pointer, answer)
+        self.assertEqual(self.send("GET", "/cart").status, 401)
+
+    def test_a_key_repeats_the_answer(self):
+        token, variant, key = self.client(), self.shop.variant(), fresh()
+        body = {"lines": [{"variant": variant, "quantity": 1}]}
+        first, again = (self.send("POST", "/checkouts", body, token, Idempotency_Key=key) for _ in range(2))
+        self.assertEqual((first.json["id"], again.headers["idempotent-replayed"]), (again.json["id"], "true"))
+        other = self.send("POST", "/checkouts", {"lines": body["lines"] * 2}, token, Idempotency_Key=key)
+        self.assertEqual((other.status, other.json["code"]), (422, "request.key_reused"))
+
+
+if __name__ == "__main__":
+    unittest.main()
