@@ -14,3 +14,4 @@ pub mod pictures;
 pub mod problem;
 pub mod storefront;
 pub mod tv;
+pub mod you;

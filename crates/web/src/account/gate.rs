@@ -1,0 +1,83 @@
+//! OC-24: before full addresses are shown or anything is changed, a recent sign-in; and the way back from there.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shop::customer::client::{Proof, Recognised};
+use shop::kernel::ClientId;
+
+use super::who;
+use crate::App;
+use crate::format::segment;
+use crate::language::Language;
+use crate::pages::layout::{Layout, Notice, NoticeAction, Tone};
+use crate::problem::Problem;
+use crate::request::{client_token, see_other};
+use crate::storefront::layout;
+
+/// Who is signed in.
+pub(super) struct Signed {
+    pub proof: Proof,
+    pub client: ClientId,
+    pub customer: Recognised,
+}
+
+impl Signed {
+    pub fn layout(&self, app: &App, language: Language, key: &str) -> Layout {
+        layout(app, language, language.t(key), "/account", Some(&self.customer))
+    }
+}
+
+/// Sign in first, then come back to `path`.
+pub(super) fn sign_in_first(path: &str) -> Response {
+    see_other(&format!("/sign-in?return_to={}", segment(path)))
+}
+
+/// Who is signed in recently, or the way to the sign-in page and back to `here`.
+pub(super) async fn signed_in(
+    app: &App,
+    headers: &HeaderMap,
+    here: &str,
+) -> Result<Result<Signed, Response>, Problem> {
+    let proof = client_token(app, headers).map(|token| token.proof());
+    let Some((proof, visitor)) = proof.zip(who(app, headers).await?) else { return Ok(Err(sign_in_first(here))) };
+    let client = visitor.client;
+    Ok(match visitor.customer.filter(|customer| customer.authenticated(app.now())) {
+        Some(customer) => Ok(Signed { proof, client, customer }),
+        None => Err(sign_in_first(here)),
+    })
+}
+
+/// The identifier of who posts; the verb checks the rest in its transaction.
+pub(super) fn posting(app: &App, headers: &HeaderMap, here: &str) -> Result<Proof, Response> {
+    client_token(app, headers).map(|token| token.proof()).ok_or_else(|| sign_in_first(here))
+}
+
+/// Back to `here` with what was done; to the sign-in page first where that was missing.
+pub(super) fn after<T, E: Into<Problem>>(outcome: Result<T, E>, here: &str, done: &str) -> Result<Response, Problem> {
+    match outcome.map_err(Into::into) {
+        Ok(_) => Ok(see_other(&format!("{here}?done={done}"))),
+        Err(problem) if lacks_sign_in(&problem) => Ok(sign_in_first(here)),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Whether a problem is mended by signing in.
+pub(super) fn lacks_sign_in(problem: &Problem) -> bool {
+    matches!(problem.code, "customer.unrecognised" | "customer.sign_in_required")
+}
+
+/// What was done before, above the page; `undo` posts to take it back.
+pub(super) fn done(language: Language, code: Option<&str>, undo: Option<(String, &str)>) -> Option<Notice> {
+    let title = language.message(&format!("account-done-{}", code?))?.to_owned();
+    let action = undo.map(|(action, back)| NoticeAction {
+        action,
+        label: language.t("undo").into(),
+        return_to: back.to_owned(),
+    });
+    Some(Notice { tone: Tone::Done, title, text: String::new(), action })
+}
+
+/// Why nothing was done.
+pub(super) fn refused(language: Language, text: &str) -> Notice {
+    Notice { tone: Tone::Refused, title: language.t("form-refused").into(), text: text.to_owned(), action: None }
+}

@@ -1,0 +1,106 @@
+//! `/account/payment-methods`: list, add, default, remove and undo.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::customer::payment_method::{self, SIMULATOR_CARDS};
+use shop::customer::register::{NewPaymentMethod, SIMULATOR};
+use shop::kernel::{PaymentMethodId, text};
+
+use super::addresses::Done;
+use super::gate::{after, done, posting, sign_in_first, signed_in};
+use crate::App;
+use crate::language::Language;
+use crate::pages::you::{MethodRow, PaymentMethodsPage};
+use crate::problem::Problem;
+use crate::request::{Form, Press, page};
+
+const HERE: &str = "/account/payment-methods";
+
+/// `GET /account/payment-methods`
+pub async fn list(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Query(query): Query<Done>,
+) -> Result<Response, Problem> {
+    let signed = match signed_in(&app, &headers, HERE).await? {
+        Ok(signed) => signed,
+        Err(first) => return Ok(first),
+    };
+    let (id, now) = (signed.customer.id, app.now());
+    let methods = app.db.read(move |tx| payment_method::all(tx, now, id)).await?;
+    let removed = query.id.as_deref().and_then(|id| id.parse::<PaymentMethodId>().ok());
+    let undo = removed
+        .filter(|_| query.done.as_deref() == Some("method-removed"))
+        .map(|id| (format!("{HERE}/{id}/restore"), HERE));
+    let answer = PaymentMethodsPage {
+        layout: signed.layout(&app, language, "account-payment-methods"),
+        notice: done(language, query.done.as_deref(), undo),
+        methods: methods
+            .into_iter()
+            .map(|method| MethodRow {
+                id: method.id.to_string(),
+                label: language.card(&method.brand, &method.last_four),
+                moniker: method.moniker,
+                expiry: method.expiry.map(|(month, year)| format!("{month:02}/{year}")).unwrap_or_default(),
+                expired: method.expired,
+                default: method.default,
+            })
+            .collect(),
+        cards: SIMULATOR_CARDS.iter().map(|card| (card.token, language.card(card.brand, card.last_four))).collect(),
+    };
+    page(&headers, StatusCode::OK, &answer)
+}
+
+/// The form of a new payment method.
+#[derive(Deserialize)]
+pub struct MethodForm {
+    token: String,
+    moniker: Option<String>,
+    default: Option<String>,
+}
+
+/// `POST /account/payment-methods`
+pub async fn add(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(form): Form<MethodForm>,
+) -> Result<Response, Problem> {
+    let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
+    let moniker = text::optional_line(form.moniker.as_deref().unwrap_or_default())
+        .map_err(|error| Problem::field("moniker", error.to_string()))?;
+    let new = NewPaymentMethod { provider: SIMULATOR.into(), token: form.token, moniker };
+    let (ids, now, default) = (app.ids.clone(), app.now(), form.default.is_some());
+    let outcome = app.db.write(move |tx| payment_method::add(tx, &ids, now, &proof, &new, default)).await;
+    after(outcome, HERE, "method-added")
+}
+
+/// A payment method and what to do with it, in a path.
+#[derive(Deserialize)]
+pub struct MethodPath {
+    id: String,
+    verb: String,
+}
+
+/// `POST /account/payment-methods/{id}/{default|remove|restore}`
+pub async fn act(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<MethodPath>,
+    _: Press,
+) -> Result<Response, Problem> {
+    let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
+    let id: PaymentMethodId = path.id.parse().map_err(|_| Problem::not_found())?;
+    let (verb, told) = match path.verb.as_str() {
+        "default" => (payment_method::set_default as fn(&mut _, &_, _, &_, _) -> _, "method-default".to_owned()),
+        "remove" => (payment_method::remove as fn(&mut _, &_, _, &_, _) -> _, format!("method-removed&id={id}")),
+        "restore" => (payment_method::restore as fn(&mut _, &_, _, &_, _) -> _, "restored".to_owned()),
+        _ => return Err(Problem::not_found()),
+    };
+    let (ids, now) = (app.ids.clone(), app.now());
+    after(app.db.write(move |tx| verb(tx, &ids, now, &proof, id)).await, HERE, &told)
+}

@@ -1,0 +1,187 @@
+//! `/account/single-action`: on or off, defaults, caps and idle time of this device.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use shop::customer::settings::{self, DeviceSettings, SettingsError};
+use shop::customer::{address, payment_method};
+use shop::kernel::{Currency, Policy};
+
+use super::addresses::Done;
+use super::gate::{Signed, after, done, refused, signed_in};
+use crate::App;
+use crate::language::Language;
+use crate::pages::layout::Notice;
+use crate::pages::you::{Field, SingleActionPage};
+use crate::problem::Problem;
+use crate::request::{Form, page};
+
+const HERE: &str = "/account/single-action";
+
+/// The form.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SettingsForm {
+    address: String,
+    payment_method: String,
+    cap_orders: String,
+    cap_amount: String,
+    cap_amount_per_order: String,
+    idle_days: String,
+}
+
+/// `GET /account/single-action`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Query(query): Query<Done>,
+) -> Result<Response, Problem> {
+    let signed = match signed_in(&app, &headers, HERE).await? {
+        Ok(signed) => signed,
+        Err(first) => return Ok(first),
+    };
+    let notice = done(language, query.done.as_deref(), None);
+    let (client, customer) = (signed.client, signed.customer.id);
+    let (settings, _) = app.db.read(move |tx| settings::of(tx, client, customer)).await?;
+    let currency = app.policy().currency;
+    let amount = |minor: Option<i64>| minor.map(|minor| decimal(currency, minor)).unwrap_or_default();
+    let form = SettingsForm {
+        address: settings.address.map(|id| id.to_string()).unwrap_or_default(),
+        payment_method: settings.payment_method.map(|id| id.to_string()).unwrap_or_default(),
+        cap_orders: settings.cap_orders.map(|cap| cap.to_string()).unwrap_or_default(),
+        cap_amount: amount(settings.cap_amount),
+        cap_amount_per_order: amount(settings.cap_amount_per_order),
+        idle_days: settings.idle_days.map(|days| days.to_string()).unwrap_or_default(),
+    };
+    show_form(&app, language, &headers, &signed, &form, notice, None).await
+}
+
+/// As [`Currency::parse_amount`] reads it.
+fn decimal(currency: Currency, minor: i64) -> String {
+    let decimals = usize::try_from(currency.decimals()).unwrap_or_default();
+    let digits = format!("{minor:0>width$}", width = decimals + 1);
+    let (whole, rest) = digits.split_at(digits.len() - decimals);
+    if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
+}
+
+async fn show_form(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    signed: &Signed,
+    form: &SettingsForm,
+    notice: Option<Notice>,
+    wrong: Option<&'static str>,
+) -> Result<Response, Problem> {
+    let (client, customer, now, policy) = (signed.client, signed.customer.id, app.now(), app.policy());
+    let (since, addresses, methods) = app
+        .db
+        .read(move |tx| -> db::Result<_> {
+            let (_, since) = settings::of(tx, client, customer)?;
+            Ok((since, address::all(tx, customer)?, payment_method::all(tx, now, customer)?))
+        })
+        .await?;
+    let same = || (String::new(), language.t("account-as-everywhere").to_owned(), false);
+    let field = |name: &'static str, value: &str| Field {
+        name,
+        label: language.t(&format!("account-set-{}", name.replace('_', "-"))).into(),
+        value: value.to_owned(),
+        error: (wrong == Some(name)).then(|| language.t("account-set-wrong").to_owned()),
+        autocomplete: "off",
+        required: false,
+        choices: Vec::new(),
+    };
+    let mut address = field("address", "");
+    address.choices = std::iter::once(same())
+        .chain(addresses.into_iter().map(|a| {
+            let id = a.id.to_string();
+            let chosen = id == form.address;
+            (id, format!("{}, {}", a.fields.moniker, a.fields.city), chosen)
+        }))
+        .collect();
+    let mut method = field("payment_method", "");
+    method.choices = std::iter::once(same())
+        .chain(methods.into_iter().filter(|method| !method.expired).map(|m| {
+            let id = m.id.to_string();
+            let chosen = id == form.payment_method;
+            (id, language.card(&m.brand, &m.last_four), chosen)
+        }))
+        .collect();
+    let answer = SingleActionPage {
+        layout: signed.layout(app, language, "account-single-action"),
+        notice,
+        enabled: signed.customer.enabled,
+        since: since.map(|since| language.moment(&policy, now, since)),
+        suspended: signed.customer.suspended,
+        fields: vec![
+            address,
+            method,
+            field("cap_orders", &form.cap_orders),
+            field("cap_amount", &form.cap_amount),
+            field("cap_amount_per_order", &form.cap_amount_per_order),
+            field("idle_days", &form.idle_days),
+        ],
+    };
+    page(headers, if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &answer)
+}
+
+/// Reads the form; the name of the field that can't be.
+fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, &'static str> {
+    fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>, name: &'static str) -> Result<Option<T>, &'static str> {
+        let text = text.trim();
+        if text.is_empty() { Ok(None) } else { read(text).map(Some).map_err(|_| name) }
+    }
+    let amount = |text: &str| policy.currency.parse_amount(text);
+    Ok(DeviceSettings {
+        address: optional(&form.address, str::parse, "address")?,
+        payment_method: optional(&form.payment_method, str::parse, "payment_method")?,
+        cap_orders: optional(&form.cap_orders, str::parse, "cap_orders")?,
+        cap_amount: optional(&form.cap_amount, amount, "cap_amount")?,
+        cap_amount_per_order: optional(&form.cap_amount_per_order, amount, "cap_amount_per_order")?,
+        idle_days: optional(&form.idle_days, str::parse, "idle_days")?,
+    })
+}
+
+/// `POST /account/single-action`
+pub async fn set(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Form(form): Form<SettingsForm>,
+) -> Result<Response, Problem> {
+    let signed = match signed_in(&app, &headers, HERE).await? {
+        Ok(signed) => signed,
+        Err(first) => return Ok(first),
+    };
+    let policy = app.policy();
+    let wrong = match read(&form, &policy) {
+        Err(field) => field,
+        Ok(read) => {
+            let (ids, now, proof) = (app.ids.clone(), app.now(), signed.proof);
+            match app.db.write(move |tx| settings::set(tx, &ids, now, &proof, &policy.caps, &read)).await {
+                Err(SettingsError::Cap(field)) => field,
+                Err(SettingsError::IdleDays) => "idle_days",
+                outcome => return after(outcome, HERE, "settings"),
+            }
+        }
+    };
+    let notice = refused(language, language.t("account-set-wrong"));
+    show_form(&app, language, &headers, &signed, &form, Some(notice), Some(wrong)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_as_they_are_read() {
+        let policy = Policy::default();
+        for minor in [0, 5, 99, 100, 12_345] {
+            assert_eq!(policy.currency.parse_amount(&decimal(policy.currency, minor)), Ok(minor));
+        }
+    }
+}
