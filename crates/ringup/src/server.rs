@@ -19,6 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
 use web::App;
+use web::limit::Peer;
 
 use crate::darkroom::Darkroom;
 use crate::ticker::Ticker;
@@ -113,8 +114,8 @@ async fn accept(listener: TcpListener, app: Arc<App>, room: Arc<Semaphore>, mut 
             accepted = listener.accept() => accepted,
             _ = told.changed() => return,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             // The caller was gone before we came to it.
             Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => continue,
             Err(error) => {
@@ -130,7 +131,11 @@ async fn accept(listener: TcpListener, app: Arc<App>, room: Arc<Semaphore>, mut 
         // Answers are written whole: waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         let (router, mut told) = (router.clone(), told.clone());
-        let service = service_fn(move |request: Request<Incoming>| router.clone().oneshot(request));
+        let peer = Peer(peer.ip());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            router.clone().oneshot(request)
+        });
         let connection = protocol.serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {
             let mut connection = pin!(connection);

@@ -34,6 +34,7 @@ impl Ticker {
                 tick("settings", || Ok(app.refresh()?));
                 tick("keys", || Ok(app.forget_old_keys(FORGET_KEYS_MAX).map(drop)?));
                 tick("sold out", || Ok(app.look_at_stock()?));
+                tick("accounts", || Ok(app.keep_accounts(FORGET_KEYS_MAX)?));
                 tick("confirmations", || Ok(app.confirm(CONFIRM_LINES_MAX).map(drop)?));
             }
         };

@@ -1,16 +1,20 @@
 //! The running shop: the database with its placement lane, the settings, and what every page shares.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::Router;
 use db::{Db, Lane};
 use shop::catalogue::search::{self, Search};
 use shop::customer::client::Token;
+use shop::customer::prune::prune;
+use shop::customer::{Visitor, device};
 use shop::kernel::settings::{self, SettingError};
-use shop::kernel::{Ids, LineId, Moment, OrderId, Policy, Secret, World};
+use shop::kernel::{ClientId, CustomerId, Ids, LineId, Moment, OrderId, Policy, Secret, World};
 use shop::order::button::ButtonKey;
 use shop::order::{Outcome, Place};
 
+use crate::limit::Buckets;
 use crate::metrics::Metrics;
 use crate::pages::layout::{Link, Shop};
 use crate::{account, action, api, assets, find, headers, office, operations, order, pictures, storefront};
@@ -31,6 +35,9 @@ impl Default for Config {
         Config { public_url: None, development: false, pictures: |_| None }
     }
 }
+
+/// Uses of clients that are noted between two ticks.
+const USED_MAX: usize = 10_000;
 
 /// What every handler is given.
 pub struct App {
@@ -53,6 +60,10 @@ pub struct App {
     /// Finds items.
     pub search: Arc<Search>,
     found_by: RwLock<Arc<search::Rules>>,
+    /// How often each caller tried to sign in.
+    pub buckets: Buckets,
+    /// Who used which client since the last tick: written by the timer, so that looking at a page writes nothing.
+    used: Mutex<HashMap<(ClientId, CustomerId), Moment>>,
     rules: Arc<RwLock<Arc<Policy>>>,
     chrome: RwLock<Arc<Shop>>,
 }
@@ -94,6 +105,8 @@ impl App {
             reading: Arc::new(tokio::sync::Semaphore::new(1)),
             search: Arc::new(Search::new(&find::rules(&read(&rules)))),
             found_by: RwLock::default(),
+            buckets: Buckets::default(),
+            used: Mutex::default(),
             rules,
             chrome: RwLock::default(),
         };
@@ -214,6 +227,31 @@ impl App {
         self.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, limit))
     }
 
+    /// Notes that a customer uses a client, for the list of his devices; beyond [`USED_MAX`] at once it is not noted.
+    pub fn seen(&self, visitor: &Visitor) {
+        let Some(customer) = &visitor.customer else { return };
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.len() < USED_MAX {
+            used.insert((visitor.client, customer.id), self.now());
+        }
+    }
+
+    /// Writes who used which client, switches single action off where it is idle, and removes up to `limit` rows of each
+    /// kind that nobody needs any more; called by a timer.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn keep_accounts(&self, limit: u32) -> db::Result<()> {
+        let used = std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
+        let used: Vec<_> = used.into_iter().map(|((client, customer), at)| (client, customer, at)).collect();
+        let (ids, now) = (self.ids.clone(), self.now());
+        self.db.write_blocking(move |tx| -> db::Result<()> {
+            device::touch(tx, &used)?;
+            device::switch_off_idle(tx, &ids, now, limit)?;
+            prune(tx, now, limit).map(drop)
+        })
+    }
+
     /// Forgets up to `limit` idempotency keys of each kind, and gives up open checkouts, that are older than 30 days; called by
     /// a timer.
     ///
@@ -236,7 +274,7 @@ impl App {
             .merge(order::routes())
             .merge(crate::cart::routes())
             .merge(crate::checkout::routes())
-            .merge(account::routes())
+            .merge(account::routes(self))
             .merge(action::routes())
             .merge(office::routes())
             .fallback(crate::problem::no_page)

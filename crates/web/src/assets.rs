@@ -60,6 +60,10 @@ pub static TV_CSS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("tv.css", "text/css; charset=utf-8", include_bytes!("../assets/tv.css")));
 /// Moves the focus on a television's pages by the arrow keys.
 pub static TV_JS: LazyLock<Asset> = LazyLock::new(|| script("tv.js", include_bytes!("../assets/tv.js")));
+/// The script of the pages that offer passkeys.
+pub static PASSKEY_JS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js"))
+});
 /// The icon.
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")));
@@ -80,7 +84,7 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let known = [&CSS, &JS, &FIND_JS, &ICON, &SPEECH, &CLAPS, &CLAPS_WORKLET, &SCAN, &TV_CSS, &TV_JS]
+    let known = [&CSS, &JS, &PASSKEY_JS, &FIND_JS, &ICON, &SPEECH, &CLAPS, &CLAPS_WORKLET, &SCAN, &TV_CSS, &TV_JS]
         .into_iter()
         .find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
     match known {

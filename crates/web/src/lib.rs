@@ -14,6 +14,7 @@ pub mod find;
 pub mod format;
 pub mod headers;
 pub mod language;
+pub mod limit;
 pub mod metrics;
 pub mod office;
 pub mod operations;

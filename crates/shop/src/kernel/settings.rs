@@ -53,6 +53,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("caps.amount_per_order", "off", "most money of one action, without delivery (X-4)"),
     ("caps.window_minutes", "1440", "the caps' window"),
     (
+        "sign_in.per_minute",
+        "1200",
+        "most tries to sign in, register or get a client identifier from one address in a minute, or off",
+    ),
+    (
         "pictures.foreign",
         "off",
         "on shows pictures from the addresses of an imported catalogue: visitors' browsers ask other sites",
@@ -142,6 +147,8 @@ pub struct Policy {
     pub back_order_days: u32,
     /// `caps.*`.
     pub caps: Caps,
+    /// `sign_in.per_minute`.
+    pub sign_ins_per_minute: Option<u32>,
     /// `pictures.foreign`: whether pages show pictures that lie on other sites.
     pub foreign_pictures: bool,
 }
@@ -239,6 +246,10 @@ impl Policy {
             delivery_days,
             delivery_options,
             back_order_days: number("promise.back_order_days", 0, 365)?,
+            sign_ins_per_minute: match value("sign_in.per_minute") {
+                "off" => None,
+                _ => Some(number("sign_in.per_minute", 1, 1_000_000)?),
+            },
             caps: Caps {
                 orders_per_window: cap("caps.orders_per_window", false)?,
                 amount_per_window: cap("caps.amount_per_window", true)?,

@@ -12,6 +12,7 @@ use shop::customer::enable as enabling;
 use shop::customer::view as customers;
 use shop::kernel::AddressId;
 
+use super::gate::sign_in_first;
 use super::sign_in::ReturnTo;
 use super::who;
 use crate::App;
@@ -21,11 +22,6 @@ use crate::pages::account::EnablePage;
 use crate::problem::Problem;
 use crate::request::{Form, client_token, local_path, page, see_other};
 use crate::storefront::layout;
-
-/// Sign in first, then come back to `path`.
-fn sign_in_first(path: &str) -> Response {
-    see_other(&format!("/sign-in?return_to={}", segment(path)))
-}
 
 /// `GET /enable`: what single action means on this device, before it is enabled.
 pub async fn ask(

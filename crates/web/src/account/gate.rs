@@ -33,11 +33,7 @@ pub(super) fn sign_in_first(path: &str) -> Response {
 }
 
 /// Who is signed in recently, or the way to the sign-in page and back to `here`.
-pub(super) async fn signed_in(
-    app: &App,
-    headers: &HeaderMap,
-    here: &str,
-) -> Result<Result<Signed, Response>, Problem> {
+pub(super) async fn signed_in(app: &App, headers: &HeaderMap, here: &str) -> Result<Result<Signed, Response>, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let Some((proof, visitor)) = proof.zip(who(app, headers).await?) else { return Ok(Err(sign_in_first(here))) };
     let client = visitor.client;

@@ -6,16 +6,17 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::customer::settings;
 use shop::customer::view as customers;
 
+use super::gate::sign_in_first;
 use super::who;
 use crate::App;
 use crate::language::Language;
 use crate::order::notices;
-use crate::pages::account::{AccountPage, PaymentMethod};
-use crate::pages::order::AddressChoice;
+use crate::pages::account::AccountPage;
 use crate::problem::Problem;
-use crate::request::{page, see_other};
+use crate::request::page;
 use crate::storefront::layout;
 
 /// What was done before.
@@ -31,15 +32,18 @@ pub async fn account(
     headers: HeaderMap,
     Query(query): Query<AccountQuery>,
 ) -> Result<Response, Problem> {
-    let Some(customer) = who(&app, &headers).await?.and_then(|visitor| visitor.customer) else {
-        return Ok(see_other("/sign-in?return_to=/account"));
-    };
-    let id = customer.id;
-    let (addresses, methods) = app
+    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first("/account")) };
+    let Some(customer) = visitor.customer else { return Ok(sign_in_first("/account")) };
+    let (id, client, now, policy) = (customer.id, visitor.client, app.now(), app.policy());
+    let (addresses, methods, since) = app
         .db
-        .read(move |tx| -> db::Result<_> { Ok((customers::addresses(tx, id)?, customers::payment_methods(tx, id)?)) })
+        .read(move |tx| -> db::Result<_> {
+            let (_, since) = settings::of(tx, client, id)?;
+            Ok((customers::addresses(tx, id)?, customers::payment_methods(tx, id)?, since))
+        })
         .await?;
-    let authenticated = customer.authenticated(app.now());
+    let authenticated = customer.authenticated(now);
+    let default = addresses.into_iter().find(|address| address.default);
     let answer = AccountPage {
         layout: layout(&app, language, language.t("your-account"), "/account", Some(&customer)),
         notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
@@ -47,24 +51,13 @@ pub async fn account(
         // OC-24: recognised is less than authenticated.
         email: if authenticated { customer.email } else { partial(&customer.email) },
         enabled: customer.enabled,
-        enabled_since: None,
-        addresses: addresses
+        enabled_since: since.map(|since| language.moment(&policy, now, since)),
+        suspended: customer.suspended,
+        ship_to: default.map(|address| format!("{}, {}", address.moniker, address.city)),
+        pay_with: methods
             .into_iter()
-            .map(|address| AddressChoice {
-                id: address.id.to_string(),
-                moniker: address.moniker,
-                town: address.city,
-                selected: address.default,
-            })
-            .collect(),
-        payment_methods: methods
-            .into_iter()
-            .map(|method| PaymentMethod {
-                label: language.card(&method.brand, &method.last_four),
-                moniker: String::new(),
-                default: method.default,
-            })
-            .collect(),
+            .find(|method| method.default)
+            .map(|method| language.card(&method.brand, &method.last_four)),
     };
     page(&headers, StatusCode::OK, &answer)
 }

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shop::customer::client::{Identity, Token, short_name};
-use shop::customer::passkey::{self, Ceremony, Credential, PasskeyError};
 use shop::customer::device;
+use shop::customer::passkey::{self, Ceremony, Credential, PasskeyError};
 use shop::kernel::Secret;
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
@@ -157,7 +157,7 @@ async fn verified(app: &App, headers: &HeaderMap, asserted: Asserted) -> Result<
     let used = app.db.read(move |tx| passkey::find(tx, &id)).await?.ok_or(PasskeyError::Unknown)?;
     let mut key: Passkey = serde_json::from_str(&used.credential).map_err(|_| not_verified())?;
     let result = party
-        .finish_discoverable_authentication(&asserted.credential, state, &[DiscoverableKey::from(&key)])
+        .finish_discoverable_authentication_v2(&asserted.credential, state, &DiscoverableKey::from(&key))
         .map_err(|error| {
             // A counter that did not rise is a copy of the authenticator, or the original after it.
             tracing::warn!(passkey = %used.id, %error, "a passkey was refused");
@@ -184,6 +184,7 @@ pub async fn sign_in(
         .db
         .write(move |tx| -> Result<_, PasskeyError> {
             let client = passkey::sign_in(tx, &ids, now, &used, &updated, identity, beside)?;
+            shop::order::cart::merge::adopt(tx, now, client, used.customer)?;
             device::welcome(tx, &ids, now, client, used.customer, &name)?;
             Ok(client)
         })

@@ -96,11 +96,25 @@ pub async fn act(
     let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
     let id: PaymentMethodId = path.id.parse().map_err(|_| Problem::not_found())?;
     let (verb, told) = match path.verb.as_str() {
-        "default" => (payment_method::set_default as fn(&mut _, &_, _, &_, _) -> _, "method-default".to_owned()),
-        "remove" => (payment_method::remove as fn(&mut _, &_, _, &_, _) -> _, format!("method-removed&id={id}")),
-        "restore" => (payment_method::restore as fn(&mut _, &_, _, &_, _) -> _, "restored".to_owned()),
+        "default" => (Verb::Default, "method-default".to_owned()),
+        "remove" => (Verb::Remove, format!("method-removed&id={id}")),
+        "restore" => (Verb::Restore, "restored".to_owned()),
         _ => return Err(Problem::not_found()),
     };
     let (ids, now) = (app.ids.clone(), app.now());
-    after(app.db.write(move |tx| verb(tx, &ids, now, &proof, id)).await, HERE, &told)
+    let outcome = app
+        .db
+        .write(move |tx| match verb {
+            Verb::Default => payment_method::set_default(tx, &ids, now, &proof, id),
+            Verb::Remove => payment_method::remove(tx, &ids, now, &proof, id),
+            Verb::Restore => payment_method::restore(tx, &ids, now, &proof, id),
+        })
+        .await;
+    after(outcome, HERE, &told)
+}
+
+enum Verb {
+    Default,
+    Remove,
+    Restore,
 }

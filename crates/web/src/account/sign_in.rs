@@ -7,16 +7,25 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shop::customer::acting::Denied;
+use shop::customer::choose;
 use shop::customer::client::{self, Identity, Proof, Token};
+use shop::customer::device;
+use shop::customer::password::{self, SignInError};
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
 use shop::kernel::{Secret, text};
 use shop::order::{Outcome, Refusal, step_up};
 
+use super::devices::guess;
+use super::methods::hashing;
+use super::passkeys::relying_party;
 use super::who;
 use crate::App;
+use crate::assets;
+use crate::format::segment;
 use crate::language::Language;
-use crate::pages::account::{NotYouPage, SignInLink, SignInLinkPage, SignInPage, SignInSentPage};
+use crate::pages::account::{NotYouPage, SignInLink, SignInLinkPage, SignInPage, SignInPasswordPage, SignInSentPage};
+use crate::pages::layout::Layout;
 use crate::problem::Problem;
 use crate::request::{Form, Press, client_cookie, client_token, local_path, page, see_other};
 use crate::storefront::layout;
@@ -25,6 +34,8 @@ use crate::storefront::layout;
 #[derive(Deserialize)]
 pub struct ReturnTo {
     pub(super) return_to: Option<String>,
+    /// OC-20: those who are on this device stay.
+    add: Option<String>,
 }
 
 impl ReturnTo {
@@ -42,13 +53,30 @@ pub async fn ask(
 ) -> Result<Response, Problem> {
     let visitor = who(&app, &headers).await?;
     let customer = visitor.and_then(|visitor| visitor.customer);
+    let layout = layout(&app, language, language.t("sign-in"), "/sign-in", customer.as_ref());
+    let asked = Asked { email: String::new(), return_to: query.return_to, add: query.add };
+    form(&app, &headers, StatusCode::OK, layout, asked, None)
+}
+
+/// The sign-in page, with what is wrong with the address.
+fn form(
+    app: &App,
+    headers: &HeaderMap,
+    status: StatusCode,
+    layout: Layout,
+    asked: Asked,
+    error: Option<&str>,
+) -> Result<Response, Problem> {
     let answer = SignInPage {
-        layout: layout(&app, language, language.t("sign-in"), "/sign-in", customer.as_ref()),
-        email: String::new(),
-        error: None,
-        return_to: query.path().to_owned(),
+        layout,
+        return_to: asked.path().to_owned(),
+        add: asked.add.is_some(),
+        email: asked.email,
+        error: error.map(str::to_owned),
+        passkeys: relying_party(app, headers).is_some(),
+        script: assets::PASSKEY_JS.href.clone(),
     };
-    page(&headers, StatusCode::OK, &answer)
+    page(headers, status, &answer)
 }
 
 /// The sign-in form.
@@ -56,6 +84,13 @@ pub async fn ask(
 pub struct Asked {
     email: String,
     return_to: Option<String>,
+    add: Option<String>,
+}
+
+impl Asked {
+    fn path(&self) -> &str {
+        self.return_to.as_deref().map_or("/", local_path)
+    }
 }
 
 /// `POST /sign-in`: the same answer whether or not the address is known.
@@ -63,29 +98,119 @@ pub async fn send(
     State(app): State<Arc<App>>,
     language: Language,
     headers: HeaderMap,
-    Form(form): Form<Asked>,
+    Form(asked): Form<Asked>,
 ) -> Result<Response, Problem> {
-    let return_to = form.return_to.as_deref().map_or("/", local_path).to_owned();
-    let email = match text::email(&form.email) {
+    let return_to = asked.path().to_owned();
+    let email = match text::email(&asked.email) {
         Ok(email) => email,
         Err(error) => {
-            let answer = SignInPage {
-                layout: layout(&app, language, language.t("sign-in"), "/sign-in", None),
-                email: form.email,
-                error: Some(language.t(field_key(error)).to_owned()),
-                return_to,
-            };
-            return page(&headers, StatusCode::UNPROCESSABLE_ENTITY, &answer);
+            let layout = layout(&app, language, language.t("sign-in"), "/sign-in", None);
+            let error = language.t(field_key(error));
+            return form(&app, &headers, StatusCode::UNPROCESSABLE_ENTITY, layout, asked, Some(error));
         }
     };
     let (ids, now, secret, address) = (app.ids.clone(), app.now(), app.secret(), email.clone());
-    app.db.write(move |tx| links::request(tx, &ids, now, &secret, &address, &return_to)).await?;
+    let beside = client_token(&app, &headers).map(|token| token.client).filter(|_| asked.add.is_some());
+    app.db
+        .write(move |tx| -> db::Result<()> {
+            links::request(tx, &ids, now, &secret, &address, &return_to)?;
+            match beside {
+                Some(client) => links::beside(tx, &secret, client),
+                None => Ok(()),
+            }
+        })
+        .await?;
     let answer = SignInSentPage {
         layout: layout(&app, language, language.t("sign-in-sent-title"), "/sign-in", None),
         email,
         valid_for: language.span(SIGN_IN_LINK_LIFE),
     };
     page(&headers, StatusCode::OK, &answer)
+}
+
+/// `GET /sign-in/password`
+pub async fn ask_password(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Query(query): Query<ReturnTo>,
+) -> Result<Response, Problem> {
+    let asked = Asked { email: String::new(), return_to: query.return_to, add: query.add };
+    password_form(&app, language, &headers, asked, None)
+}
+
+fn password_form(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    asked: Asked,
+    error: Option<&str>,
+) -> Result<Response, Problem> {
+    let answer = SignInPasswordPage {
+        layout: layout(app, language, language.t("account-sign-in-password"), "/sign-in", None),
+        error: error.map(str::to_owned),
+        return_to: asked.path().to_owned(),
+        add: asked.add.is_some(),
+        email: asked.email,
+    };
+    page(headers, if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &answer)
+}
+
+/// The form of a sign-in by password.
+#[derive(Deserialize)]
+pub struct WithPassword {
+    email: String,
+    password: String,
+    return_to: Option<String>,
+    add: Option<String>,
+}
+
+/// `POST /sign-in/password`: the same answer in the same time, whether there is no such customer, no password or another.
+pub async fn by_password(
+    State(app): State<Arc<App>>,
+    language: Language,
+    headers: HeaderMap,
+    Form(with): Form<WithPassword>,
+) -> Result<Response, Problem> {
+    let (now, email) = (app.now(), with.email.trim().to_lowercase());
+    let stored = app.db.read(move |tx| password::stored(tx, now, &email)).await?;
+    let usable = stored.clone().filter(|stored| !stored.paused);
+    let (hash, typed) = (usable.as_ref().map(|stored| stored.hash.clone()), with.password);
+    let right = hashing(move || password::verify(&typed, hash.as_deref())).await.unwrap_or(false);
+    let asked = Asked { email: with.email, return_to: with.return_to, add: with.add };
+    if let Some(verified) = usable.filter(|_| right) {
+        let old = client_token(&app, &headers).map(|token| token.proof());
+        let fresh = app.client_token();
+        let identity = Identity::Rotate { old, fresh: fresh.proof() };
+        let (ids, beside, name) = (app.ids.clone(), asked.add.is_some(), guess(&headers));
+        let outcome = app
+            .db
+            .write(move |tx| -> Result<_, SignInError> {
+                let client = password::sign_in(tx, &ids, now, &verified, identity, beside)?;
+                shop::order::cart::merge::adopt(tx, now, client, verified.customer)?;
+                device::welcome(tx, &ids, now, client, verified.customer, &name)?;
+                Ok(client)
+            })
+            .await;
+        match outcome {
+            Ok(client) => {
+                let cookie = client_cookie(&app, &Token { client, ..fresh });
+                return Ok(([cookie], see_other(asked.path())).into_response());
+            }
+            Err(SignInError::Db(error)) => return Err(error.into()),
+            Err(SignInError::Wrong) => {}
+        }
+    } else if let Some(stored) = stored {
+        // Not waited for: the time it takes would tell that there is an account.
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = app.db.write(move |tx| password::failed(tx, now, stored.customer)).await {
+                tracing::warn!(%error, "a wrong password was not counted");
+            }
+        });
+    }
+    let wrong = language.t("account-password-wrong");
+    password_form(&app, language, &headers, asked, Some(wrong))
 }
 
 /// The message about a field's text.
@@ -165,13 +290,15 @@ pub async fn sign_in(
     let old = client_token(&app, &headers).map(|token| token.proof());
     let fresh = app.client_token();
     let identity = Identity::Rotate { old, fresh: fresh.proof() };
-    let (ids, now, policy, order) = (app.ids.clone(), app.now(), app.policy(), app.order_id());
+    let (ids, now, policy, order, device_name) =
+        (app.ids.clone(), app.now(), app.policy(), app.order_id(), guess(&headers));
     let outcome = app
         .db
         .write(move |tx| -> Result<_, NotDone> {
             let secret = secret.as_ref().ok_or(LinkError::Unknown)?;
             let (client, link) = links::sign_in(tx, &ids, now, secret, identity)?;
             shop::order::cart::merge::adopt(tx, now, client, link.customer)?;
+            device::welcome(tx, &ids, now, client, link.customer, &device_name)?;
             let placed = match link.purpose {
                 Purpose::SignIn => None,
                 Purpose::StepUp(line) => match step_up::resume(tx, &policy, now, order, link.customer, line)? {
@@ -209,6 +336,14 @@ pub async fn not_you(
     Query(query): Query<ReturnTo>,
 ) -> Result<Response, Problem> {
     let customer = who(&app, &headers).await?.and_then(|visitor| visitor.customer);
+    let people = match client_token(&app, &headers).map(|token| token.proof()) {
+        Some(proof) => app.db.read(move |tx| choose::people(tx, &proof)).await?.len(),
+        None => 0,
+    };
+    // OC-20: several are kept here, so this is a choice.
+    if people > usize::from(customer.is_some()) {
+        return Ok(see_other(&format!("/who?return_to={}", segment(query.path()))));
+    }
     let answer = NotYouPage {
         layout: layout(&app, language, language.t("not-you-page"), "/not-you", customer.as_ref()),
         customer: customer.map(|customer| customer.short_name()),

@@ -131,7 +131,11 @@ async fn show_form(
 
 /// Reads the form; the name of the field that can't be.
 fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, &'static str> {
-    fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>, name: &'static str) -> Result<Option<T>, &'static str> {
+    fn optional<T, E>(
+        text: &str,
+        read: impl Fn(&str) -> Result<T, E>,
+        name: &'static str,
+    ) -> Result<Option<T>, &'static str> {
         let text = text.trim();
         if text.is_empty() { Ok(None) } else { read(text).map(Some).map_err(|_| name) }
     }

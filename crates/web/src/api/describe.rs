@@ -23,6 +23,7 @@ impl IntoResponses for Problems {
             ("413", "The body is too large"),
             ("415", "The body is of another media type"),
             ("422", "A field is not as it must be, or the key was used with another body"),
+            ("429", "Too many from one address; wait as long as Retry-After says"),
             ("503", "Too busy, or the storage is full or out of reach; try again with the same key"),
         ]
         .into_iter()
@@ -33,7 +34,7 @@ impl IntoResponses for Problems {
             let header = match status {
                 "401" => Some("WWW-Authenticate"),
                 "405" => Some("Allow"),
-                "503" => Some("Retry-After"),
+                "429" | "503" => Some("Retry-After"),
                 _ => None,
             };
             if let Some(name) = header {

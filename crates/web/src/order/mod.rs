@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use crate::App;
 
 pub use place::confirmed;
+pub(crate) use place::masked;
 pub(crate) use review::state_words;
 
 /// `/orders`, `/lines/..`, `/step-up/..`.

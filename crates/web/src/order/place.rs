@@ -219,7 +219,7 @@ async fn show_held(
 }
 
 /// `a…@e…`: enough to know which mailbox to open.
-fn masked(email: &str) -> String {
+pub(crate) fn masked(email: &str) -> String {
     let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     format!("{}…@{}…", initial(local), initial(domain))

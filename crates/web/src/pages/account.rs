@@ -2,7 +2,6 @@
 //! X-4), and the development mailbox in which a demo's links arrive.
 
 use super::layout::{Layout, Link, Notice, When};
-use super::order::AddressChoice;
 use askama::Template;
 
 /// Sign in, `/sign-in`: one e-mail field, posts to `/sign-in`.
@@ -17,6 +16,28 @@ pub struct SignInPage {
     pub error: Option<String>,
     /// Path to come back to, hidden field.
     pub return_to: String,
+    /// Whether those who are on this device are kept beside the one who signs in (OC-20).
+    pub add: bool,
+    /// Whether passkeys work at this address.
+    pub passkeys: bool,
+    /// The script of passkeys.
+    pub script: String,
+}
+
+/// Sign in with a password, `/sign-in/password`.
+#[derive(Debug, Template)]
+#[template(path = "account/sign_in_password.html")]
+pub struct SignInPasswordPage {
+    /// Frame.
+    pub layout: Layout,
+    /// What was typed before.
+    pub email: String,
+    /// That the two do not belong together.
+    pub error: Option<String>,
+    /// Path to come back to, hidden field.
+    pub return_to: String,
+    /// Whether those who are on this device are kept beside the one who signs in (OC-20).
+    pub add: bool,
 }
 
 /// The link is on its way; the same words whether the address is known or not.
@@ -107,17 +128,6 @@ pub struct NotYouPage {
     pub back_href: String,
 }
 
-/// One payment method, recognisable only (OC-8).
-#[derive(Debug, Clone, Default)]
-pub struct PaymentMethod {
-    /// `Visa ending 4242`.
-    pub label: String,
-    /// Moniker given by the customer; may be empty.
-    pub moniker: String,
-    /// True for the one single actions use.
-    pub default: bool,
-}
-
 /// Account, `/account`.
 #[derive(Debug, Template)]
 #[template(path = "account/account.html")]
@@ -134,10 +144,12 @@ pub struct AccountPage {
     pub enabled: bool,
     /// Since when it is on, if it is.
     pub enabled_since: Option<When>,
-    /// Addresses; `selected` marks the default. Posts field `address` to `/account/default-address`.
-    pub addresses: Vec<AddressChoice>,
-    /// Payment methods.
-    pub payment_methods: Vec<PaymentMethod>,
+    /// Whether it waits for a step-up.
+    pub suspended: bool,
+    /// Where single actions go: `Home, Springfield`.
+    pub ship_to: Option<String>,
+    /// With what they are paid.
+    pub pay_with: Option<String>,
 }
 
 /// One mail in the development mailbox.

@@ -81,19 +81,36 @@ pub struct AddressBody {
     phone: Option<String>,
 }
 
+impl AddressBody {
+    /// As it was typed.
+    pub(super) fn typed(self) -> NewAddress {
+        NewAddress {
+            moniker: self.moniker,
+            name: self.name,
+            line1: self.line1,
+            line2: self.line2.unwrap_or_default(),
+            city: self.city,
+            region: self.region.unwrap_or_default(),
+            postal_code: self.postal_code,
+            country: self.country,
+            phone: self.phone.unwrap_or_default(),
+        }
+    }
+}
+
 /// A payment method: a provider's token, never a card number.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentMethodBody {
     /// `simulator` until a real one is configured.
     #[schema(pattern = "^simulator$")]
-    provider: String,
+    pub(super) provider: String,
     /// The provider's token: `tok_visa`.
     #[schema(pattern = "^tok_(visa|declined|action_required|slow)$")]
-    token: String,
+    pub(super) token: String,
     /// What the customer calls it.
     #[schema(max_length = 200)]
-    moniker: Option<String>,
+    pub(super) moniker: Option<String>,
 }
 
 /// A registered customer.

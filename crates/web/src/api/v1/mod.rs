@@ -10,6 +10,7 @@ mod facets;
 mod fields;
 mod items;
 mod lines;
+mod me;
 mod orders;
 mod pictures;
 mod shapes;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
+use axum::middleware::from_fn_with_state;
 use shop::catalogue::picture::read::BYTES_MAX as UPLOAD_BYTES_MAX;
 use shop::customer::Visitor;
 use shop::kernel::CustomerId;
@@ -29,6 +31,7 @@ use utoipa_axum::routes;
 
 use super::describe::Security;
 use crate::App;
+use crate::limit::limit;
 use crate::problem::Problem;
 use crate::request::{client_token, visitor};
 
@@ -47,8 +50,12 @@ struct Description;
 /// The routes and their description, from one declaration.
 pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
-        .routes(routes!(clients::create))
-        .routes(routes!(customers::create))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(clients::create))
+                .routes(routes!(customers::create))
+                .route_layer(from_fn_with_state(app.clone(), limit)),
+        )
         .routes(routes!(items::list))
         .routes(routes!(items::one))
         .routes(routes!(orders::list, orders::place))
@@ -61,6 +68,7 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(checkouts::show, checkouts::update))
         .routes(routes!(checkouts::complete))
         .routes(routes!(checkouts::cancel))
+        .merge(account())
         .routes(routes!(stock::receive))
         .routes(routes!(pictures::list, pictures::add).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))
         .routes(routes!(pictures::change, pictures::remove))
@@ -73,6 +81,18 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .map(|(path, item)| (format!("/api{path}"), item))
         .collect();
     (router.with_state(app), description)
+}
+
+/// What a customer keeps: `/me/..`.
+fn account() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(me::show))
+        .routes(routes!(me::addresses, me::add_address))
+        .routes(routes!(me::change_address, me::remove_address))
+        .routes(routes!(me::payment_methods, me::add_payment_method))
+        .routes(routes!(me::remove_payment_method))
+        .routes(routes!(me::devices))
+        .routes(routes!(me::revoke_device))
 }
 
 /// The recognised customer of the calling client.
