@@ -189,7 +189,7 @@ impl Policy {
             let default = SETTINGS.iter().find(|(known, ..)| *known == key).map_or("", |(_, default, _)| default);
             set.get(key).map_or(default, String::as_str).trim()
         };
-        let invalid = |key: &'static str, reason: &str| SettingError::Invalid { key, reason: reason.to_owned() };
+        let invalid = |key, reason: &str| SettingError::Invalid { key, reason: reason.to_owned() };
         let number = |key: &'static str, min: u32, max: u32| {
             let parsed: Option<u32> = value(key).parse().ok();
             parsed
@@ -246,10 +246,7 @@ impl Policy {
             delivery_days,
             delivery_options,
             back_order_days: number("promise.back_order_days", 0, 365)?,
-            sign_ins_per_minute: match value("sign_in.per_minute") {
-                "off" => None,
-                _ => Some(number("sign_in.per_minute", 1, 1_000_000)?),
-            },
+            sign_ins_per_minute: cap("sign_in.per_minute", false)?.and_then(|most| u32::try_from(most.max(1)).ok()),
             caps: Caps {
                 orders_per_window: cap("caps.orders_per_window", false)?,
                 amount_per_window: cap("caps.amount_per_window", true)?,
