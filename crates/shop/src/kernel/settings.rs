@@ -219,11 +219,8 @@ impl Policy {
         if languages.iter().any(|tag| !LANGUAGES.contains(&tag.as_str())) {
             return Err(invalid("shop.languages", "some of en, de, fr, es, zh-Hant, ar are due, with commas between"));
         }
-        let flat = DeliveryOption {
-            name: "standard".to_owned(),
-            price: amount("delivery.price")?,
-            days: number("delivery.days", 0, 365)?,
-        };
+        let (price, days) = (amount("delivery.price")?, number("delivery.days", 0, 365)?);
+        let flat = DeliveryOption { name: "standard".to_owned(), price, days };
         let delivery_options = delivery_options(value("delivery.options"), currency, flat)
             .ok_or_else(|| invalid("delivery.options", "name:price:days are due, each name once: standard:4.90:3"))?;
         let (delivery, delivery_days) = delivery_options.first().map_or((0, 0), |first| (first.price, first.days));

@@ -10,7 +10,7 @@ use shop::customer::choose::{self, ChooseError};
 use shop::customer::client::Token;
 use shop::kernel::CustomerId;
 
-use super::sign_in::ReturnTo;
+use super::sign_in::{ReturnTo, leave};
 use super::who;
 use crate::App;
 use crate::language::Language;
@@ -78,7 +78,13 @@ pub async fn choose(
     let old = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
     let fresh = Token { client: old.client, ..app.client_token() };
     let (ids, now, proof, customer) = (app.ids.clone(), app.now(), fresh.proof(), form.id()?);
-    app.db.write(move |tx| choose::choose(tx, &ids, now, &old, customer, &proof)).await.map_err(refusal)?;
+    app.db
+        .write(move |tx| {
+            leave(tx, now, &old)?;
+            choose::choose(tx, &ids, now, &old, customer, &proof)
+        })
+        .await
+        .map_err(refusal)?;
     let back = see_other(form.return_to.as_deref().map_or("/", local_path));
     Ok(([client_cookie(&app, &fresh)], back).into_response())
 }

@@ -359,13 +359,7 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, _: Press)
     let fresh = Token { client: old.client, ..app.client_token() };
     let (ids, now, proof): (_, _, Proof) = (app.ids.clone(), app.now(), fresh.proof());
     let outcome = app.db.write(move |tx| -> Result<(), Denied> {
-        if let Some(visitor) = client::recognise(tx, &old)? {
-            // What lies in the cart here is the customer's; nothing of it stays on the device (OC-21).
-            if let Some(customer) = &visitor.customer {
-                shop::order::cart::merge::adopt(tx, now, visitor.client, customer.id)?;
-            }
-            shop::order::checkout::cancel::forget(tx, now, visitor.client)?;
-        }
+        leave(tx, now, &old)?;
         shop::customer::sign_out::sign_out(tx, &ids, now, &old, &proof)
     });
     match outcome.await {
@@ -374,4 +368,14 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, _: Press)
         Err(Denied::Unrecognised | Denied::NotAuthenticated) => Ok(home),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Before a client stands for somebody else: what lies in the cart is its customer's, and nothing of it stays on the device
+/// (OC-21).
+pub(super) fn leave(tx: &mut db::Tx<'_>, now: shop::kernel::Moment, old: &Proof) -> db::Result<()> {
+    let Some(visitor) = client::recognise(tx, old)? else { return Ok(()) };
+    if let Some(customer) = &visitor.customer {
+        shop::order::cart::merge::adopt(tx, now, visitor.client, customer.id)?;
+    }
+    shop::order::checkout::cancel::forget(tx, now, visitor.client).map(drop)
 }
