@@ -102,5 +102,13 @@ if (ways instanceof HTMLElement) {
   for (const way of ways.querySelectorAll("[data-module]")) import(way.getAttribute("data-module") ?? "").then((module) => module.start(way, { press, undo }));
 }
 
+// Where this window comes to the front with the pointer not on it, another one lay over it: its buttons settle anew, as the style
+// sheet says, so that a click meant for what was there before presses none.
+const { documentElement: root } = document;
+let on = false;
+root.addEventListener("pointerenter", () => (on = true));
+root.addEventListener("pointerleave", () => (on = false));
+addEventListener("focus", () => on || root.toggleAttribute("data-again"));
+
 // A module, also for who checks its types: its names are its own.
 export {};

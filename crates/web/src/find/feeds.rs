@@ -129,11 +129,16 @@ impl Writing {
                 text
             }
             Form::Tsv => {
-                let plain = values.map(|value| value.replace(|c: char| c.is_control(), " "));
+                let plain = values.map(|value| inert(value.replace(|c: char| c.is_control(), " ")));
                 format!("{}\n", plain.join("\t"))
             }
         }
     }
+}
+
+/// A cell that a spreadsheet would reckon gets a space in front: text to it, and trimmed by those who read feeds.
+fn inert(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@']) { format!(" {cell}") } else { cell }
 }
 
 /// The values of [`FIELDS`]; an empty one is left out.

@@ -1,0 +1,185 @@
+// Attacks on who somebody is: signing a browser in as somebody else, planting a client identifier, using a stolen one.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { OtherSite, changes, crawl, posts, rows, settled } from "./attack.js";
+import { one, stage } from "./browser.js";
+import { products, serve } from "./shop.js";
+
+const scene = stage(async () => {
+  const shop = await serve((command) => command("settings", "set", "caps.amount_per_order", "100.00"));
+  shop.import(products([
+    { handle: "spade", title: "Spade", price: "20.00", stock: 500 },
+    { handle: "tractor", title: "Tractor", price: "900.00", stock: 50 },
+  ]));
+  return shop;
+});
+const other = new OtherSite();
+before(() => other.open());
+after(() => other.close());
+
+/** A sign-in link by mail. @param {string} email */
+const link = (email) => new URL(scene.shop.command("customer", "sign-in-link", email).trim()).pathname;
+/** What a client token stands for: a page of the shop as its holder sees it. @param {string} token @param {string} path */
+const seen = async (token, path) => {
+  const answer = await fetch(scene.shop.url + path, { headers: { cookie: `ringup_client=${token}`, accept: "text/html" }, redirect: "manual" });
+  return { status: answer.status, location: answer.headers.get("location") ?? "", text: await answer.text() };
+};
+/** Whether a token stands for nobody: no orders are told and no account is shown. @param {string} token @param {string} name */
+async function nobody(token, name) {
+  const answer = await fetch(`${scene.shop.url}/api/v1/orders`, { headers: { authorization: `Bearer ${token}` } });
+  const orders = answer.ok ? (await answer.json()).orders : [];
+  assert.deepEqual(orders, [], "no orders are told");
+  for (const path of ["/", "/items/spade", "/account", "/orders", "/checkout", "/cart"]) {
+    assert.ok(!(await seen(token, path)).text.includes(name), `${path} does not know ${name}`);
+  }
+}
+
+for (const place of /** @type {const} */ (["cross", "sibling"])) {
+  one(scene, `another site can't sign a browser in as somebody else (${place})`, async () => {
+    const victim = await scene.shop.newcomer({ name: "Vera Opfer" });
+    const mallory = await scene.shop.newcomer({ name: "Mallory Boese" });
+    const path = link(mallory.email);
+    const visit = await scene.visit({ client: victim.token });
+    const { page } = visit;
+    const site = other[place] ?? "";
+    const before = await settled(scene.shop.data);
+    // By looking, by a form that sends itself, by a frame, by a script.
+    const ways = [
+      `<img src="${scene.shop.url}${path}"><script>location = "${scene.shop.url}${path}"</script>`,
+      `<form method="post" action="${scene.shop.url}${path}"></form><script>document.forms[0].submit()</script>`,
+      `<meta name="referrer" content="no-referrer"><form method="post" action="${scene.shop.url}${path}"></form><script>document.forms[0].submit()</script>`,
+      `<iframe name="f"></iframe><form method="post" target="f" action="${scene.shop.url}${path}"></form><script>document.forms[0].submit()</script>`,
+      `<script>fetch("${scene.shop.url}${path}", { method: "POST", mode: "no-cors", credentials: "include" })</script>`,
+      `<iframe sandbox="allow-scripts allow-forms allow-top-navigation" srcdoc='<form method="post" action="${scene.shop.url}${path}" target="_top"></form><script>document.forms[0].submit()</script>'></iframe>`,
+    ];
+    for (const way of ways) {
+      other.page = `<title>Win</title><body>${way}`;
+      await page.goto(site);
+      await page.waitForTimeout(300);
+      await page.waitForLoadState();
+      assert.equal(await visit.token(), victim.token, way);
+    }
+    assert.deepEqual(changes(before, rows(scene.shop.data)), [], "the link is not even used up");
+    await page.goto("/account");
+    assert.match(await page.locator("body").innerText(), /Vera/);
+    visit.forgive(/403|frame|Refused|CORS|csp|X-Frame|ERR_|Failed/i);
+  });
+}
+
+one(scene, "a client identifier that an attacker planted stands for nobody once its browser signs in", async () => {
+  const victim = await scene.shop.newcomer({ name: "Vera Opfer" });
+  const mallory = await scene.shop.newcomer({ name: "Mallory Boese" });
+  const { token: issued } = await scene.shop.api("/clients", { method: "POST" });
+  const stranger = await (await scene.visit({})).context.request.get("/");
+  const first = /ringup_client=([^;]+)/.exec(stranger.headers()["set-cookie"] ?? "")?.[1] ?? "";
+  // Made by the API, handed out by a page, of the attacker's own account, and made up.
+  for (const planted of [issued, first, mallory.token, `cli_0000000000001.${"A".repeat(43)}`]) {
+    assert.ok(planted);
+    const visit = await scene.visit({ client: planted });
+    await visit.signIn(link(victim.email));
+    await visit.page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+    const fresh = await visit.token();
+    assert.notEqual(fresh, planted);
+    await visit.page.goto("/account");
+    assert.match(await visit.page.locator("body").innerText(), /Vera/);
+    await nobody(planted, "Vera");
+    // Nor does its secret with the new id, or the other way round.
+    const [id, secret] = fresh.split(".");
+    await nobody(`${id}.${planted.split(".")[1]}`, "Vera");
+    await nobody(`${planted.split(".")[0]}.${secret}`, planted.startsWith(id) ? "nobody at all" : "Vera");
+    assert.ok((await scene.shop.lines(fresh)).length >= 0);
+  }
+});
+
+one(scene, "signing out leaves nothing to whoever has the old identifier", async () => {
+  const victim = await scene.shop.newcomer({ name: "Vera Opfer" });
+  const visit = await scene.visit({ client: victim.token });
+  await visit.page.goto("/not-you");
+  await visit.page.locator("form[action='/sign-out'] button").first().click();
+  await visit.page.waitForURL(/done=signed-out/);
+  assert.notEqual(await visit.token(), victim.token);
+  await nobody(victim.token, "Vera");
+});
+
+one(scene, "a stolen cookie, used from elsewhere, shows and changes little, orders to its owner's own address, and can be revoked", async () => {
+  const { shop } = scene;
+  const victim = await shop.newcomer({ name: "Vera Opfer" });
+  shop.signInsGetOld();
+  const thief = await shop_thief(victim.token);
+  // What he sees: no full address, e-mail, or phone, on any page, in no data the API tells.
+  const { answers, forms } = await crawl(thief, ["/", "/items/spade", "/orders", "/account", "/cart", "/checkout", "/enable", "/not-you", "/tv", "/api/v1/orders"]);
+  assert.ok(answers.some(({ path, text }) => path === "/account" && text.includes("Vera")), "he is taken for her");
+  for (const { path, text, headers } of answers) {
+    for (const secret of ["51 Quarry Hill", "Back door", "05602", "2 Bridge Street", victim.email, "tok_visa", "Opfer"]) {
+      assert.ok(!text.includes(secret), `${path} tells ${secret}`);
+    }
+    if (text.includes("Vera")) assert.equal(headers["cache-control"], "private, no-store", path);
+  }
+  // What he may change: nothing of the account. Every form of it, and those that only its owner is shown.
+  const owner = await scene.visit({ client: victim.token });
+  const known = await scene.visit({});
+  await known.signIn(link(victim.email));
+  const hers = await crawl(known, ["/account", "/checkout"]);
+  const kept = ["address", "payment_method", "customer", "passkey", "password", "email_change"];
+  const account = posts([...forms, ...hers.forms]).filter(({ action }) => /^\/account(\/|$)/.test(action));
+  const before = await settled(shop.data);
+  for (const { action, fields, encoding } of account) {
+    if (encoding.startsWith("multipart") || /default-address|actions|language/.test(action)) continue;
+    const form = Object.fromEntries(fields.map(({ name, value, options, type }) => [name, value || options.find(Boolean) || (type === "email" ? "thief@example.com" : "Elsewhere 5")]));
+    const answer = await thief.context.request.post(action, { form, maxRedirects: 0, headers: { origin: shop.url } });
+    assert.ok(answer.status() < 500, `${action}: ${answer.status()}`);
+  }
+  const api = [
+    ["/customers", { name: "Thief", email: victim.email, addresses: [], payment_methods: [], single_action: true }],
+  ];
+  for (const [path, body] of api) await fetch(`${shop.url}/api/v1${path}`, { method: "POST", headers: { authorization: `Bearer ${victim.token}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+  const now = rows(shop.data);
+  for (const table of kept) {
+    if (!before[table]) continue;
+    assert.deepEqual(changes({ [table]: before[table] }, { [table]: now[table] }), [], `${table} is as it was`);
+  }
+  // What he orders goes to her own address, and within the caps; she reads of it.
+  await thief.page.goto("/items/spade");
+  await thief.press();
+  const [line] = await shop.lines(victim.token);
+  assert.ok(line, "the action is hers");
+  const orders = await shop.api("/orders", { token: victim.token });
+  assert.ok(JSON.stringify(orders).includes("Home") || orders.orders.length === 1);
+  const { variants } = await shop.item("tractor");
+  const dear = await fetch(`${shop.url}/api/v1/orders`, {
+    method: "POST", headers: { authorization: `Bearer ${victim.token}`, "idempotency-key": "thief", "content-type": "application/json" },
+    body: JSON.stringify({ variant: variants[0].id }),
+  });
+  assert.equal(dear.status, 403);
+  assert.equal((await dear.json()).code, "order.step_up_required");
+  const foreign = await shop.newcomer({ name: "Fiona Fremd" });
+  const { addresses } = foreign;
+  const aside = await fetch(`${shop.url}/api/v1/orders`, {
+    method: "POST", headers: { authorization: `Bearer ${victim.token}`, "idempotency-key": "aside", "content-type": "application/json" },
+    body: JSON.stringify({ variant: (await shop.item("spade")).variants[0].id, ship_to: addresses[0].id }),
+  });
+  assert.ok(aside.status >= 400, "not to somebody else's address");
+  assert.equal((await shop.lines(victim.token)).length, 1);
+  const mails = async () => (await settled(shop.data)).mail?.filter((row) => row.includes(victim.email) && row.includes("Spade")) ?? [];
+  assert.ok((await mails()).length > 0, "she is told by mail");
+  // Signing in elsewhere, she ends what the stolen copy may do.
+  const devices = await known.context.request.get("/account/devices", { maxRedirects: 0 });
+  if (devices.status() === 200) {
+    await known.page.goto("/account/devices");
+    const revoke = posts((await crawl(known, ["/account/devices"])).forms).filter(({ action }) => /revoke|end|remove/.test(action));
+    assert.ok(revoke.length > 0, "devices can be revoked");
+    const all = revoke.find(({ action }) => /all|others/.test(action)) ?? revoke[0];
+    const form = Object.fromEntries(all.fields.map(({ name, value }) => [name, value]));
+    await known.context.request.post(all.action, { form, headers: { origin: shop.url }, maxRedirects: 0 });
+    await nobody(victim.token, "Vera");
+  }
+  await owner.page.goto("/");
+});
+
+/** Another browser with a stolen cookie, which says that it comes from the owner's address. @param {string} token */
+async function shop_thief(token) {
+  const thief = await scene.visit({ client: token });
+  await thief.context.setExtraHTTPHeaders({ "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7", "x-real-ip": "203.0.113.7", "user-agent": "Thief/1.0" });
+  return thief;
+}
