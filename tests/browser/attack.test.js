@@ -9,7 +9,7 @@ import { products, serve } from "./shop.js";
 const ITEMS = ["spade", "rake", "hoe"].map((handle) => ({ handle, title: `Garden ${handle}`, price: "20.00", stock: 500 }));
 const STARTS = [
   "/", "/items/spade", "/orders", "/cart", "/checkout", "/account", "/enable?return_to=/items/spade", "/not-you", "/sign-in?return_to=/orders",
-  "/search?q=garden", "/tv", "/tv/items/spade", "/mailbox", "/office", "/office/orders", "/office/stock", "/office/items", "/nowhere",
+  "/search?q=garden", "/tv", "/who", "/account/devices", "/account/addresses/new", "/account/sign-in-methods", "/account/payment-methods", "/account/data", "/account/buttons", "/account/actions", "/checkout/review", "/checkout/missing", "/tv/link", "/tv/sign-in", "/tv/items/spade", "/mailbox", "/office", "/office/orders", "/office/stock", "/office/items", "/nowhere",
   "/sign-out", "/items/nothing", "/robots.txt", "/sitemap.xml", "/feeds/merchant.xml", "/api/v1/items", "/api/v1/orders", "/api/openapi.json",
 ];
 
@@ -93,6 +93,8 @@ one(scene, "every answer forbids frames, cuts openers off, and tells no other si
       assert.match(headers["content-security-policy"] ?? "", /(^|; ?)frame-ancestors 'none'(;|$)/, told);
       assert.match(headers["content-security-policy"], /(^|; ?)form-action 'self'(;|$)/, told);
       assert.ok(!/unsafe|data:|\*/.test(headers["content-security-policy"]), told);
+      const directives = headers["content-security-policy"].split(";").map((part) => part.trim().split(" ")[0]);
+      assert.deepEqual(directives, [...new Set(directives)], `${told}: a browser takes the first of two`);
       assert.equal(headers["x-frame-options"], "DENY", told);
       assert.equal(headers["x-content-type-options"], "nosniff", told);
       assert.equal(headers["cross-origin-opener-policy"], "same-origin", told);

@@ -67,7 +67,7 @@ function evil(text) {
 }
 
 const STARTS = [
-  "/", "/items/marked", "/items/plain", "/orders", "/cart", "/checkout", "/account", "/enable", "/not-you", "/sign-in", "/search?q=%22%3E%3Cx-evil%3E", "/tv", "/tv/items/marked",
+  "/", "/items/marked", "/items/plain", "/orders", "/cart", "/checkout", "/account", "/enable", "/not-you", "/sign-in", "/search?q=%22%3E%3Cx-evil%3E", "/tv", "/who", "/account/devices", "/account/addresses/new", "/account/sign-in-methods", "/account/payment-methods", "/account/buttons", "/account/actions", "/account/activity", "/account/export.json", "/checkout/review", "/checkout/missing", "/tv/link", "/tv/items/marked",
   "/office/orders", "/office/stock", "/office/items", "/mailbox", `/search?q=${encodeURIComponent(MARK)}`, `/office/stock?q=${encodeURIComponent(MARK)}`,
   `/orders?done=${encodeURIComponent(MARK)}&refused=${encodeURIComponent(MARK)}&line=${encodeURIComponent(MARK)}`, `/nowhere/${encodeURIComponent(MARK)}`, `/items/${encodeURIComponent(MARK)}`,
   `/account?done=${encodeURIComponent(MARK)}`, `/suggestions?q=${encodeURIComponent(MARK)}`,

@@ -79,3 +79,6 @@ if ("PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicK
     );
   }
 }
+
+// A module, also for who checks its types: it awaits at its top.
+export {};

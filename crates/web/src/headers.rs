@@ -15,7 +15,7 @@ use crate::App;
 macro_rules! policy {
     ($pictures:literal) => {
         HeaderValue::from_static(concat!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src ",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src ",
             $pictures,
             "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
              trusted-types 'none'"
