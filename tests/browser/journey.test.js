@@ -79,7 +79,7 @@ both(scene, "a stranger signs in, enables, orders, changes, cancels, signs out",
   await showsNothingOf(visit, secrets);
   assert.equal(await panel.locator("[data-total]").innerText(), "$8.85");
   assert.equal(await button.innerText(), "Buy now for $8.85");
-  assert.match(await panel.innerText(), /Cancel or change until .*\d?\d:\d\d [AP]M/);
+  assert.match(await panel.innerText(), /Cancel or change until .*\d?\d:\d\d\s[AP]M/);
 
   // One press.
   const title = await page.locator("h1").innerText();
