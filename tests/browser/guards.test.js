@@ -176,7 +176,7 @@ both(marked, "mark-up in what people type stays text", async (script) => {
   await page.getByRole("link", { name: "Your order" }).first().click();
   await clean();
   await page.goto("/sign-in");
-  await page.locator("main form").evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
+  await page.locator("main form[action='/sign-in']").evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
   await page.locator("#email").evaluate((field, text) => {
     /** @type {HTMLInputElement} */ (field).type = "text";
     /** @type {HTMLInputElement} */ (field).value = text;

@@ -115,7 +115,7 @@ export const DEMO = [
     name: "sign-in-wrong",
     reach: async ({ page }) => {
       await page.goto("/sign-in");
-      await page.locator("main form").evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
+      await page.locator("main form[action='/sign-in']").evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
       await page.getByLabel("E-mail address").fill("nobody");
       await page.getByRole("button", { name: "Send the link" }).click();
       await page.getByRole("alert").waitFor();
