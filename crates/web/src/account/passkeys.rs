@@ -73,7 +73,6 @@ pub async fn start_register(State(app): State<Arc<App>>, headers: HeaderMap, _: 
     let known = app.db.read(move |tx| passkey::credential_ids(tx, customer)).await?;
     let handle = Uuid::from_u64_pair(0, customer.0.cast_unsigned());
     let (email, name) = (&signed.customer.email, short_name(&signed.customer.name));
-    let known = known.into_iter().map(Into::into).collect();
     let (challenge, registration) =
         party.start_passkey_registration(handle, email, &name, Some(known)).map_err(|_| not_verified())?;
     let mut options = serde_json::to_value(challenge).unwrap_or_default();
@@ -157,7 +156,7 @@ async fn verified(app: &App, headers: &HeaderMap, asserted: Asserted) -> Result<
     let used = app.db.read(move |tx| passkey::find(tx, &id)).await?.ok_or(PasskeyError::Unknown)?;
     let mut key: Passkey = serde_json::from_str(&used.credential).map_err(|_| not_verified())?;
     let result = party
-        .finish_discoverable_authentication_v2(&asserted.credential, state, &DiscoverableKey::from(&key))
+        .finish_discoverable_authentication_v2(&asserted.credential, state, DiscoverableKey::from(&key))
         .map_err(|error| {
             // A counter that did not rise is a copy of the authenticator, or the original after it.
             tracing::warn!(passkey = %used.id, %error, "a passkey was refused");

@@ -242,7 +242,7 @@ pub(super) fn spent_by_pair(
             "select count(*), cast(coalesce(sum(l.unit_price * l.quantity), 0) as bigint)
              from orders o join order_line l on l.order_id = o.id
              where o.customer_id = $1 and l.client_id = $2 and o.closes_at > $3 and l.placed_at > $3
-             and l.state = 'placed'"
+             and l.state = 'placed' and l.channel <> 'cart'"
         ),
         args![customer, client, since],
         |row| Ok(Spent { actions: row.get(0)?, amount: row.get(1)? }),
