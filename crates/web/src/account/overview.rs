@@ -15,6 +15,7 @@ use crate::App;
 use crate::language::Language;
 use crate::order::notices;
 use crate::pages::account::AccountPage;
+use crate::pages::order::AddressChoice;
 use crate::problem::Problem;
 use crate::request::page;
 use crate::storefront::layout;
@@ -43,7 +44,6 @@ pub async fn account(
         })
         .await?;
     let authenticated = customer.authenticated(now);
-    let default = addresses.into_iter().find(|address| address.default);
     let answer = AccountPage {
         layout: layout(&app, language, language.t("your-account"), "/account", Some(&customer)),
         notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
@@ -53,7 +53,15 @@ pub async fn account(
         enabled: customer.enabled,
         enabled_since: since.map(|since| language.moment(&policy, now, since)),
         suspended: customer.suspended,
-        ship_to: default.map(|address| format!("{}, {}", address.moniker, address.city)),
+        addresses: addresses
+            .into_iter()
+            .map(|address| AddressChoice {
+                id: address.id.to_string(),
+                moniker: address.moniker,
+                town: address.city,
+                selected: address.default,
+            })
+            .collect(),
         pay_with: methods
             .into_iter()
             .find(|method| method.default)

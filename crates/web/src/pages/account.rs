@@ -2,6 +2,7 @@
 //! X-4), and the development mailbox in which a demo's links arrive.
 
 use super::layout::{Layout, Link, Notice, When};
+use super::order::AddressChoice;
 use askama::Template;
 
 /// Sign in, `/sign-in`: one e-mail field, posts to `/sign-in`.
@@ -146,9 +147,9 @@ pub struct AccountPage {
     pub enabled_since: Option<When>,
     /// Whether it waits for a step-up.
     pub suspended: bool,
-    /// Where single actions go: `Home, Springfield`.
-    pub ship_to: Option<String>,
-    /// With what they are paid.
+    /// Addresses; `selected` marks the default. Posts field `address` to `/account/default-address`.
+    pub addresses: Vec<AddressChoice>,
+    /// With what single actions are paid.
     pub pay_with: Option<String>,
 }
 
