@@ -262,6 +262,27 @@ fn a_kept_card_goes_to_a_new_address_only_after_a_sign_in() {
 }
 
 #[test]
+fn an_expired_card_pays_nothing() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let desk = Desk::of(&store, &ada);
+        let lines = || Change { lines: Some(vec![(pot, 1)]), ..Change::default() };
+        let id = desk.create(lines()).unwrap().checkout.id;
+        store.pass(24 * HOUR * 365 * 6);
+        assert_eq!(desk.view(id).unwrap().messages, [Message::Gone(Part::Payment)]);
+        assert!(matches!(desk.complete(id, &STORED), Err(CheckoutError::NotReady(_))));
+        let later = desk.create(lines()).unwrap();
+        assert_eq!(later.messages, [Message::Missing(Part::Payment)], "it is not filled in either");
+        let stored = Pay::Stored(ada.registered.payment_methods[0]);
+        let chosen = desk.update(id, Change { payment: Some(stored), ..Change::default() });
+        assert!(matches!(chosen, Err(CheckoutError::UnknownPaymentMethod)));
+        assert_eq!(store.stock(pot), (9, 0, 0));
+        store.verify();
+    });
+}
+
+#[test]
 fn nothing_of_it_stays_where_somebody_signed_out() {
     on_both(|scratch| {
         let store = Store::new(scratch);

@@ -175,6 +175,16 @@ pub(super) fn error_of(errors: &Errors, name: &str) -> Option<String> {
     errors.iter().find(|(known, _)| *known == name).map(|(_, words)| words.clone())
 }
 
+/// Wrong fields for the summary above a form: where each is, and what is wrong with which.
+pub(super) fn told(fields: &[Field], errors: &Errors) -> Vec<(String, String)> {
+    let tell = |(name, words): &(&'static str, String)| match fields.iter().find(|field| field.name == *name) {
+        Some(field) => ((*name).to_owned(), format!("{}: {words}", field.label)),
+        // The choice of a card is no field.
+        None => ("choice-1".to_owned(), words.clone()),
+    };
+    errors.iter().map(tell).collect()
+}
+
 /// An address as the form would hold it.
 pub(super) fn typed_of(address: &NewAddress) -> Typed {
     let pairs = [

@@ -90,8 +90,7 @@ fn answer(
     }
     open.choice_error = fields::error_of(&errors, "card");
     open.legend = language.t("checkout-pay-legend");
-    let id = |name: &'static str| if name == "card" { "choice-1" } else { name };
-    open.errors = errors.into_iter().map(|(name, words)| (id(name).to_owned(), words)).collect();
+    open.errors = fields::told(&open.fields, &errors);
     let chosen = typed.get("card").map_or("", String::as_str);
     let answer = MissingPage {
         layout: layout(app, language, language.t("almost-ready-title"), "/checkout/missing", Some(&gap.customer)),

@@ -245,7 +245,7 @@ fn form(
     }
     if let Some(attempt) = attempt {
         open.choice_error.clone_from(&attempt.choice);
-        open.errors = attempt.errors.iter().map(|(name, words)| ((*name).to_owned(), words.clone())).collect();
+        open.errors = fields::told(&open.fields, &attempt.errors);
         if let Some(choice) = &attempt.choice {
             open.errors.push(("choice-1".to_owned(), choice.clone()));
         }

@@ -2,9 +2,9 @@
 
 use db::{Tx, args, sql};
 
-use super::update::{Change, Pay, Place, apply, lock_open};
+use super::update::{Change, Pay, Place, apply, lock_open, payment};
 use super::view::{View, current};
-use super::{CheckoutError, Destination, Payment};
+use super::{Checkout, CheckoutError, Destination, Payment};
 use crate::catalogue::promise::Supplied;
 use crate::customer::{Visitor, view as customers};
 use crate::kernel::limits::CHECKOUTS_OPEN_MAX;
@@ -104,8 +104,16 @@ fn fill(
         }
         let unpaid = matches!(checkout.payment, None | Some(Payment::Stored { usable: false, .. }));
         if unpaid && change.payment.is_none() {
+            let own = Checkout { customer: Some(customer.id), ..checkout.clone() };
             let default = customers::payment_methods(tx, customer.id)?.into_iter().find(|method| method.default);
-            change.payment = default.map(|method| Pay::Stored(method.id));
+            if let Some(pay) = default.map(|method| Pay::Stored(method.id)) {
+                match payment(tx, now, &own, &pay) {
+                    Ok(_) => change.payment = Some(pay),
+                    // Expired: another is asked for.
+                    Err(CheckoutError::UnknownPaymentMethod) => {}
+                    Err(error) => return Err(error),
+                }
+            }
         }
     }
     if policy.delivery_option(&checkout.delivery_option).is_none() && change.delivery.is_none() {

@@ -16,12 +16,13 @@ pub(super) fn one(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, id: CheckoutI
             "select c.id, c.client_id, c.customer_id, c.state, c.from_cart, c.guest, c.name, c.email,
                 c.address_id, a.moniker, a.city, a.customer_id, a.retired_at, c.recipient, c.line1, c.line2, c.city,
                 c.region, c.postal_code, c.country, c.phone, c.moniker, c.delivery_option,
-                c.payment_method_id, p.brand, p.last_four, p.customer_id, p.retired_at, c.provider, c.token,
+                c.payment_method_id, p.brand, p.last_four, p.customer_id,
+                case when p.expires_at <= $2 then p.expires_at else p.retired_at end, c.provider, c.token,
                 c.currency, c.total, c.version, c.created_at, c.priced_at, c.completed_at
              from checkout c left join address a on a.id = c.address_id
              left join payment_method p on p.id = c.payment_method_id where c.id = $1"
         ),
-        args![id],
+        args![id, now],
         checkout,
     )?;
     found.filter(|checkout| belongs(checkout, now, visitor)).ok_or(CheckoutError::Unknown)

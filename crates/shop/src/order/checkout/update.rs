@@ -108,7 +108,7 @@ pub(super) fn apply(
         checkout.destination = Some(destination(tx, &checkout, place)?);
     }
     if let Some(pay) = &change.payment {
-        checkout.payment = Some(payment(tx, &checkout, pay)?);
+        checkout.payment = Some(payment(tx, now, &checkout, pay)?);
     }
     if let Some(name) = &change.delivery {
         policy.delivery_option(name).ok_or(CheckoutError::UnknownDelivery)?;
@@ -155,7 +155,8 @@ fn destination(tx: &mut Tx<'_>, checkout: &Checkout, place: &Place) -> Result<De
     }
 }
 
-fn payment(tx: &mut Tx<'_>, checkout: &Checkout, pay: &Pay) -> Result<Payment, CheckoutError> {
+/// What to pay with; an expired card pays nothing.
+pub(super) fn payment(tx: &mut Tx<'_>, now: Moment, checkout: &Checkout, pay: &Pay) -> Result<Payment, CheckoutError> {
     match pay {
         Pay::New { provider, token } => {
             let known = provider == SIMULATOR && SIMULATOR_CARDS.iter().any(|card| card.token == token);
@@ -166,9 +167,10 @@ fn payment(tx: &mut Tx<'_>, checkout: &Checkout, pay: &Pay) -> Result<Payment, C
             .maybe(
                 sql!(
                     "select brand, last_four from payment_method
-                     where id = $1 and customer_id = $2 and retired_at is null"
+                     where id = $1 and customer_id = $2 and retired_at is null
+                     and (expires_at is null or expires_at > $3)"
                 ),
-                args![*id, checkout.customer],
+                args![*id, checkout.customer, now],
                 |row| Ok(Payment::Stored { id: *id, brand: row.get(0)?, last_four: row.get(1)?, usable: true }),
             )?
             .ok_or(CheckoutError::UnknownPaymentMethod),
