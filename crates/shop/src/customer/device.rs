@@ -234,14 +234,14 @@ pub fn touch(tx: &mut Tx<'_>, used: &[(ClientId, CustomerId, Moment)]) -> db::Re
         tx.run(
             sql!(
                 "update client_customer set last_used_at = $3
-                 where client_id = $1 and customer_id = $2 and last_used_at <= $3 - $4
+                 where client_id = $1 and customer_id = $2 and last_used_at <= $4
                  and (idle_days is null or last_used_at + idle_days * $5 > $3)"
             ),
-            args![*client, *customer, *at, HOUR, 24 * HOUR],
+            args![*client, *customer, *at, at.plus(-HOUR), 24 * HOUR],
         )?;
         tx.run(
-            sql!("update client set last_used_at = $2 where id = $1 and last_used_at <= $2 - $3"),
-            args![*client, *at, HOUR],
+            sql!("update client set last_used_at = $2 where id = $1 and last_used_at <= $3"),
+            args![*client, *at, at.plus(-HOUR)],
         )?;
     }
     Ok(())

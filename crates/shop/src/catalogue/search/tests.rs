@@ -133,12 +133,13 @@ impl Thing {
 
     /// Which tier of the search it is in.
     fn tier(&self, asked: &Asked) -> Option<u8> {
-        let Some((last, before)) = asked.words.split_last() else { return Some(0) };
+        let Some((_, before)) = asked.words.split_last() else { return Some(0) };
         let typed = typed(asked);
         let has = |word: &usize, title: bool| self.title.contains(word) || (!title && self.other.contains(word));
         let begins = |title: bool| (0..WORDS.len()).any(|word| WORDS[word].starts_with(typed) && has(&word, title));
-        let whole =
-            |title: bool| before.iter().all(|word| has(word, title)) && typed == WORDS[*last] && has(last, title);
+        // What is typed of a word may be another whole word: lamp of lampshade.
+        let is = |title: bool| (0..WORDS.len()).any(|word| WORDS[word] == typed && has(&word, title));
+        let whole = |title: bool| before.iter().all(|word| has(word, title)) && is(title);
         let begun = |title: bool| before.iter().all(|word| has(word, title)) && begins(title);
         [whole(true), whole(false), begun(true), begun(false)].iter().position(|fits| *fits).map(|tier| tier as u8)
     }
