@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use roaring::{MultiOps as _, RoaringBitmap};
 
 use super::index::Index;
+use crate::kernel::CategoryId;
 
 /// Values of one facet that are offered.
 pub const VALUES_MAX: usize = 24;
@@ -17,8 +18,8 @@ pub const CHOICES_MAX: usize = 40;
 const BUCKETS: usize = 5;
 /// Prices that the ranges are drawn from.
 const PRICES_SEEN: usize = 4_096;
-/// Above this many items, counting goes by value and not by item.
-const ITEMS_COUNTED_MAX: u64 = 8_000;
+/// Above this many items, counting goes by value and not by item: their sets are dense then, and quickly intersected.
+const ITEMS_COUNTED_MAX: u64 = 32_768;
 
 /// What a list is narrowed to. Values of one facet add up, facets narrow each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,9 +126,8 @@ impl<'a> Chosen<'a> {
         }
         if choices.price_min.is_some() || choices.price_max.is_some() {
             let (min, max) = (choices.price_min.unwrap_or(0), choices.price_max.unwrap_or(i64::MAX));
-            let fits = |ordinal: &u32| {
-                index.entry(*ordinal).is_some_and(|entry| entry.price_max >= min && entry.price_min <= max)
-            };
+            let columns = index.columns();
+            let fits = |ordinal: &u32| columns.price_max(*ordinal) >= min && columns.price(*ordinal) <= max;
             sets.push((Facet::Price, matched.iter().filter(fits).collect()));
         }
         if choices.in_stock {
@@ -177,10 +177,19 @@ impl<'a> Chosen<'a> {
 
     fn categories(&self, items: &RoaringBitmap) -> Vec<Value> {
         let all = self.index.categories().filter(|(_, category)| !category.handle.is_empty());
-        let values = all.map(|(_, category)| Value {
+        let counted = (items.len() <= ITEMS_COUNTED_MAX).then(|| {
+            let mut counts: HashMap<CategoryId, u64> = HashMap::new();
+            let own = items.iter().filter_map(|ordinal| self.index.entry(ordinal)?.category);
+            own.for_each(|category| *counts.entry(category).or_default() += 1);
+            counts
+        });
+        let values = all.map(|(id, category)| Value {
             name: category.handle.clone(),
             label: category.title.clone(),
-            count: category.items.intersection_len(items),
+            count: match &counted {
+                Some(counts) => counts.get(&id).copied().unwrap_or(0),
+                None => category.items.intersection_len(items),
+            },
             chosen: self.choices.categories.contains(&category.handle),
         });
         most(values.collect())
@@ -224,9 +233,9 @@ impl<'a> Chosen<'a> {
     }
 
     fn prices(&self, items: &RoaringBitmap) -> Vec<Range> {
-        let price = |ordinal: u32| self.index.entry(ordinal).map_or(0, |entry| entry.price_min);
-        let step = usize::try_from(items.len()).unwrap_or(usize::MAX).div_ceil(PRICES_SEEN).max(1);
-        let mut seen: Vec<i64> = items.iter().step_by(step).map(price).collect();
+        let columns = self.index.columns();
+        let prices: Vec<i64> = items.iter().map(|ordinal| columns.price(ordinal)).collect();
+        let mut seen: Vec<i64> = prices.iter().step_by(prices.len().div_ceil(PRICES_SEEN).max(1)).copied().collect();
         seen.sort_unstable();
         let mut bounds: Vec<i64> = (1..BUCKETS)
             .filter_map(|part| seen.get(seen.len() * part / BUCKETS))
@@ -241,9 +250,8 @@ impl<'a> Chosen<'a> {
             return Vec::new();
         }
         let mut counts = vec![0_u64; bounds.len() + 1];
-        for ordinal in items {
-            let price = price(ordinal);
-            let bucket = bounds.partition_point(|bound| *bound <= price);
+        for price in &prices {
+            let bucket: usize = bounds.iter().map(|bound| usize::from(bound <= price)).sum();
             if let Some(count) = counts.get_mut(bucket) {
                 *count += 1;
             }
@@ -259,23 +267,19 @@ struct Counts<'a> {
     index: &'a Index,
     items: RoaringBitmap,
     /// Counted item by item, where they are few.
-    counted: Option<HashMap<u32, u64>>,
+    counted: Option<Vec<u64>>,
 }
 
 impl<'a> Counts<'a> {
     fn of(index: &'a Index, items: &RoaringBitmap) -> Counts<'a> {
         let few = items.len() <= ITEMS_COUNTED_MAX;
-        let counted = few.then(|| {
-            let mut counts = HashMap::new();
-            index.count_facets(items, &mut counts);
-            counts
-        });
+        let counted = few.then(|| index.count_facets(items));
         Counts { index, items: if few { RoaringBitmap::new() } else { items.clone() }, counted }
     }
 
     fn of_term(&self, term: u32) -> u64 {
         match &self.counted {
-            Some(counts) => counts.get(&term).copied().unwrap_or(0),
+            Some(counts) => self.index.facet(term).and_then(|facet| counts.get(facet)).copied().unwrap_or(0),
             None => self.index.having(term).map_or(0, |having| having.intersection_len(&self.items)),
         }
     }

@@ -20,8 +20,9 @@ const CORRECTIONS_MAX: usize = 4;
 
 /// A term and the items that have it.
 struct Term {
-    kind: Kind,
     text: Box<str>,
+    /// Its number among the terms that are no words.
+    facet: Option<u32>,
     /// In their title.
     title: RoaringBitmap,
     /// Anywhere, the title included.
@@ -47,13 +48,47 @@ pub(super) struct CategoryItems {
 /// What is known of one item.
 pub(super) struct Entry {
     pub item: ItemId,
-    pub price_min: i64,
-    pub price_max: i64,
-    pub title: [u8; TITLE_BYTES],
     pub category: Option<CategoryId>,
     variants: u32,
     sold_out: u32,
     terms: Box<[u8]>,
+    /// Those of them that are no words, by their numbers: counting must not read the words.
+    facets: Box<[u32]>,
+}
+
+/// What sorts and filters, each kind side by side.
+#[derive(Default)]
+pub(super) struct Columns {
+    price_min: Vec<i64>,
+    price_max: Vec<i64>,
+    titles: Vec<[u8; TITLE_BYTES]>,
+}
+
+impl Columns {
+    fn put(&mut self, ordinal: u32, row: &ItemRow) {
+        let (at, len) = (ordinal as usize, self.titles.len().max(ordinal as usize + 1));
+        self.price_min.resize(len, 0);
+        self.price_max.resize(len, 0);
+        self.titles.resize(len, [0; TITLE_BYTES]);
+        self.price_min[at] = row.price_min;
+        self.price_max[at] = row.price_max;
+        self.titles[at] = title_key(&row.title);
+    }
+
+    /// The lowest price of an ordinal.
+    pub(super) fn price(&self, ordinal: u32) -> i64 {
+        self.price_min.get(ordinal as usize).copied().unwrap_or(0)
+    }
+
+    /// The highest.
+    pub(super) fn price_max(&self, ordinal: u32) -> i64 {
+        self.price_max.get(ordinal as usize).copied().unwrap_or(0)
+    }
+
+    /// What sorts its title.
+    pub(super) fn title(&self, ordinal: u32) -> [u8; TITLE_BYTES] {
+        self.titles.get(ordinal as usize).copied().unwrap_or([0; TITLE_BYTES])
+    }
 }
 
 /// The index.
@@ -62,6 +97,8 @@ pub(super) struct Index {
     pub version: i64,
     endings: Endings,
     terms: Vec<Term>,
+    /// How many of them are no words.
+    facets_len: u32,
     words: BTreeMap<Box<str>, u32>,
     stems: HashMap<Box<str>, Vec<u32>>,
     glances: Vec<(Glance, u32)>,
@@ -70,6 +107,8 @@ pub(super) struct Index {
     categories: BTreeMap<CategoryId, CategoryItems>,
     /// By ordinal.
     entries: Vec<Entry>,
+    /// By ordinal too: a list of everything looks at all of them, and at nothing else of an item.
+    columns: Columns,
     ordinals: HashMap<ItemId, u32>,
     /// Items on sale.
     pub live: RoaringBitmap,
@@ -85,6 +124,7 @@ impl Index {
             version: 0,
             endings,
             terms: Vec::new(),
+            facets_len: 0,
             words: BTreeMap::new(),
             stems: HashMap::new(),
             glances: Vec::new(),
@@ -92,6 +132,7 @@ impl Index {
             options: BTreeMap::new(),
             categories: BTreeMap::new(),
             entries: Vec::new(),
+            columns: Columns::default(),
             ordinals: HashMap::new(),
             live: RoaringBitmap::new(),
             sold_out: RoaringBitmap::new(),
@@ -146,7 +187,9 @@ impl Index {
                     }
                 }
             }
-            self.terms.push(Term { kind: row.kind, text, title: RoaringBitmap::new(), any: RoaringBitmap::new() });
+            let facet = (row.kind != Kind::Word).then_some(self.facets_len);
+            self.facets_len += u32::from(facet.is_some());
+            self.terms.push(Term { text, facet, title: RoaringBitmap::new(), any: RoaringBitmap::new() });
         }
     }
 
@@ -173,12 +216,12 @@ impl Index {
                 category.items.remove(ordinal);
             }
         }
+        self.columns.put(ordinal, &row);
         let sold_out = self.entries.get(ordinal as usize).map_or(0, |entry| entry.sold_out);
+        let facets = decode(&row.terms).filter_map(|(id, _)| self.terms.get(id)?.facet).collect();
         let entry = Entry {
+            facets,
             item: row.item,
-            price_min: row.price_min,
-            price_max: row.price_max,
-            title: title_key(&row.title),
             category: row.category,
             variants: row.variants,
             sold_out,
@@ -276,6 +319,11 @@ impl Index {
         } else {
             self.sold_out.remove(ordinal);
         }
+    }
+
+    /// What sorts and filters the items.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// What is known of an ordinal.
@@ -390,16 +438,22 @@ impl Index {
         self.terms.get(term as usize).map(|term| &term.any)
     }
 
-    /// Counts, for each term that is no word, how many of the items have it.
-    pub(super) fn count_facets(&self, items: &RoaringBitmap, counts: &mut HashMap<u32, u64>) {
-        for ordinal in items {
-            let Some(entry) = self.entry(ordinal) else { continue };
-            for (id, _) in decode(&entry.terms) {
-                if self.terms.get(id).is_some_and(|term| term.kind != Kind::Word) {
-                    *counts.entry(u32::try_from(id).unwrap_or(u32::MAX)).or_default() += 1;
+    /// Counts, for each term that is no word, how many of the items have it: by [`Index::facet`].
+    pub(super) fn count_facets(&self, items: &RoaringBitmap) -> Vec<u64> {
+        let mut counts = vec![0; self.facets_len as usize];
+        for entry in items.iter().filter_map(|ordinal| self.entry(ordinal)) {
+            for facet in &entry.facets {
+                if let Some(count) = counts.get_mut(*facet as usize) {
+                    *count += 1;
                 }
             }
         }
+        counts
+    }
+
+    /// The number of a term among those that are no words.
+    pub(super) fn facet(&self, term: u32) -> Option<usize> {
+        self.terms.get(term as usize)?.facet.map(|facet| facet as usize)
     }
 
     /// Bytes that the items' sets and rows take, near enough: for `ringup bench search`.
@@ -409,7 +463,11 @@ impl Index {
             .iter()
             .map(|term| term.any.serialized_size() + term.title.serialized_size() + term.text.len())
             .sum();
-        let rows: usize = self.entries.iter().map(|entry| entry.terms.len() + size_of::<Entry>()).sum();
+        let rows: usize = self
+            .entries
+            .iter()
+            .map(|entry| entry.terms.len() + entry.facets.len() * 4 + size_of::<Entry>() + 16 + TITLE_BYTES)
+            .sum();
         (sets + rows) as u64
     }
 }
@@ -418,13 +476,11 @@ impl Entry {
     fn none() -> Entry {
         Entry {
             item: ItemId(0),
-            price_min: 0,
-            price_max: 0,
-            title: [0; TITLE_BYTES],
             category: None,
             variants: 0,
             sold_out: 0,
             terms: Box::default(),
+            facets: Box::default(),
         }
     }
 }

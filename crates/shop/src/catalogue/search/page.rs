@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use roaring::RoaringBitmap;
 
-use super::index::{Entry, Index, TITLE_BYTES};
+use super::index::{Columns, Index, TITLE_BYTES};
 use crate::kernel::ItemId;
 
 /// How a list is sorted.
@@ -55,21 +55,32 @@ impl Sort {
     }
 
     /// Where an item stands, apart from its age.
-    fn key(self, entry: &Entry) -> Key {
+    fn key(self, columns: &Columns, ordinal: u32) -> Key {
         let mut key = [0; TITLE_BYTES];
         match self {
             Sort::Relevance | Sort::Newest | Sort::Oldest => {}
-            Sort::Title => return entry.title,
+            Sort::Title => return columns.title(ordinal),
             Sort::PriceUp | Sort::PriceDown => {
-                let price = entry.price_min.cast_unsigned().to_be_bytes();
-                key.iter_mut().zip(price).for_each(|(place, byte)| *place = byte);
-                if self == Sort::PriceDown {
-                    key.iter_mut().for_each(|byte| *byte = !*byte);
-                }
+                let first = self.first(columns, ordinal).to_be_bytes();
+                key.iter_mut().zip(first).for_each(|(place, byte)| *place = byte);
             }
         }
         key
     }
+
+    /// The first eight bytes of the key: most comparisons need no more.
+    fn first(self, columns: &Columns, ordinal: u32) -> u64 {
+        match self {
+            Sort::Relevance | Sort::Newest | Sort::Oldest => 0,
+            Sort::PriceUp => columns.price(ordinal).cast_unsigned(),
+            Sort::PriceDown => !columns.price(ordinal).cast_unsigned(),
+            Sort::Title => first(&columns.title(ordinal)),
+        }
+    }
+}
+
+fn first(key: &Key) -> u64 {
+    key.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 type Key = [u8; TITLE_BYTES];
@@ -116,7 +127,7 @@ impl Cursor {
         let tier = tiers.iter().position(|tier| tier.contains(ordinal))?;
         let bucket = u8::try_from(tier * 2 + usize::from(index.sold_out.contains(ordinal))).ok()?;
         let bucket = if sort == Sort::Relevance { bucket } else { 0 };
-        Some(Cursor { sort, list, bucket, ordinal, key: sort.key(index.entry(ordinal)?) })
+        Some(Cursor { sort, list, bucket, ordinal, key: sort.key(index.columns(), ordinal) })
     }
 
     /// Reads its text.
@@ -169,7 +180,7 @@ pub(super) fn cut(
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(bucket, ordinal)| {
-        let key = index.entry(*ordinal).map(|entry| sort.key(entry)).unwrap_or_default();
+        let key = sort.key(index.columns(), *ordinal);
         Cursor { sort, list, bucket: *bucket, ordinal: *ordinal, key }
     });
     Cut { ordinals: found.into_iter().map(|(_, ordinal)| ordinal).collect(), next }
@@ -228,9 +239,14 @@ fn by_key(index: &Index, kept: &RoaringBitmap, sort: Sort, after: Option<&Cursor
     // Of equal keys the newest comes first; the heap's greatest is the one to give up.
     let mut heap: BinaryHeap<(Key, std::cmp::Reverse<u32>)> = BinaryHeap::with_capacity(limit + 2);
     let place = |key: &Key, ordinal: u32, other: &Cursor| key.cmp(&other.key).then(other.ordinal.cmp(&ordinal));
-    for ordinal in kept {
-        let Some(entry) = index.entry(ordinal) else { continue };
-        let key = sort.key(entry);
+    let columns = index.columns();
+    // From the newest on, so that an item that only equals the worst of the page does not displace it.
+    let mut worst = u64::MAX;
+    for ordinal in kept.iter().rev() {
+        if sort.first(columns, ordinal) > worst {
+            continue;
+        }
+        let key = sort.key(columns, ordinal);
         if after.is_some_and(|after| place(&key, ordinal, after) != Ordering::Greater) {
             continue;
         }
@@ -240,6 +256,9 @@ fn by_key(index: &Index, kept: &RoaringBitmap, sort: Sort, after: Option<&Cursor
         } else if heap.peek().is_some_and(|worst| candidate < *worst) {
             heap.pop();
             heap.push(candidate);
+        }
+        if heap.len() > limit {
+            worst = heap.peek().map_or(u64::MAX, |(key, _)| first(key));
         }
     }
     heap.into_sorted_vec().into_iter().map(|(_, std::cmp::Reverse(ordinal))| (0, ordinal)).collect()
