@@ -286,6 +286,17 @@ proptest! {
     }
 
     #[test]
+    fn counting_by_item_and_by_value_agree(things in things()) {
+        let index = index(&things);
+        let counts = index.count_facets(&index.live);
+        let options = index.options().flat_map(|(_, values)| values.values().copied());
+        for term in index.vendors().map(|(_, term)| term).chain(options) {
+            let by_value = index.having(term).unwrap().intersection_len(&index.live);
+            prop_assert_eq!(counts[index.facet(term).unwrap()], by_value);
+        }
+    }
+
+    #[test]
     fn folding_a_change_in_equals_making_the_index_anew(before in things(), after in things(), asked in asked()) {
         let ids = ids();
         let mut folded = index(&before);
