@@ -30,7 +30,7 @@ const outside = (page) =>
   page.evaluate(() => {
     // Names, addresses, prices, codes: data, in whatever language it was given.
     const data =
-      "h1, title, legend, .card h3, .tile h3, .line .of, .name, .you a, .menu nav a, time, .cost, .price, .total dd, .facts dd, s, b, .id, code, " +
+      "h1, title, fieldset:has(> .values) legend, .card h3, .tile h3, .line .of, .name, .you a, .menu nav a, time, .cost, .price, .total dd, .facts dd, s, b, .id, code, " +
       "pre, .prose, .opening > p, .trail li, .options, .mail, .mails, td, th[scope=row], option, .choice, .rows, .sum, .item .small a, " +
       "[lang]:not(html), .notice, .you p, .amount, .what, .state, header h3, .panel p, kbd, output, .data";
     const found = [];
