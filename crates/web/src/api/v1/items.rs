@@ -47,7 +47,7 @@ pub struct ItemsQuery {
     in_stock: Option<bool>,
     /// `relevance` when there is a `q`, else `oldest`.
     #[param(nullable = false)]
-    sort: Option<Order>,
+    sort: Option<ListOrder>,
     /// Whether the answer says what the list can be narrowed by.
     #[param(nullable = false)]
     facets: Option<bool>,
@@ -55,7 +55,7 @@ pub struct ItemsQuery {
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
-pub enum Order {
+pub enum ListOrder {
     /// Best match first.
     #[serde(rename = "relevance")]
     Relevance,
@@ -76,15 +76,15 @@ pub enum Order {
     Title,
 }
 
-impl From<Order> for Sort {
-    fn from(order: Order) -> Sort {
+impl From<ListOrder> for Sort {
+    fn from(order: ListOrder) -> Sort {
         match order {
-            Order::Relevance => Sort::Relevance,
-            Order::Newest => Sort::Newest,
-            Order::Oldest => Sort::Oldest,
-            Order::PriceUp => Sort::PriceUp,
-            Order::PriceDown => Sort::PriceDown,
-            Order::Title => Sort::Title,
+            ListOrder::Relevance => Sort::Relevance,
+            ListOrder::Newest => Sort::Newest,
+            ListOrder::Oldest => Sort::Oldest,
+            ListOrder::PriceUp => Sort::PriceUp,
+            ListOrder::PriceDown => Sort::PriceDown,
+            ListOrder::Title => Sort::Title,
         }
     }
 }
