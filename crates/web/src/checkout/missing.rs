@@ -67,7 +67,7 @@ pub async fn ask(
         return Ok(see_other(&return_to));
     }
     let typed = Typed::from([("name".to_owned(), gap.customer.name.clone())]);
-    answer(&app, language, &headers, &gap, &typed, Errors::new(), return_to)
+    answer(&app, language, &headers, &gap, &typed, &Errors::new(), return_to)
 }
 
 fn answer(
@@ -76,7 +76,7 @@ fn answer(
     headers: &HeaderMap,
     gap: &Gap,
     typed: &Typed,
-    errors: Errors,
+    errors: &Errors,
     return_to: String,
 ) -> Result<Response, Problem> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -85,12 +85,12 @@ fn answer(
     let mut open =
         Open { action: "/checkout/missing".into(), next: language.t("checkout-missing-save"), ..Open::default() };
     if gap.address {
-        open.fields = fields::address_fields(language, typed, &errors, &country);
+        open.fields = fields::address_fields(language, typed, errors, &country);
         open.countries = true;
     }
-    open.choice_error = fields::error_of(&errors, "card");
+    open.choice_error = fields::error_of(errors, "card");
     open.legend = language.t("checkout-pay-legend");
-    open.errors = fields::told(&open.fields, &errors);
+    open.errors = fields::told(&open.fields, errors);
     let chosen = typed.get("card").map_or("", String::as_str);
     let answer = MissingPage {
         layout: layout(app, language, language.t("almost-ready-title"), "/checkout/missing", Some(&gap.customer)),
@@ -111,7 +111,7 @@ pub async fn supply(
     let return_to = back(&typed);
     let Some(gap) = gap(&app, &headers).await? else { return Ok(sign_in_first(&return_to)) };
     if typed.get("go").is_some_and(|go| go == "country") {
-        return answer(&app, language, &headers, &gap, &typed, Errors::new(), return_to);
+        return answer(&app, language, &headers, &gap, &typed, &Errors::new(), return_to);
     }
     let mut errors = Errors::new();
     let address =
@@ -147,5 +147,5 @@ pub async fn supply(
             }
         }
     }
-    answer(&app, language, &headers, &gap, &typed, errors, return_to)
+    answer(&app, language, &headers, &gap, &typed, &errors, return_to)
 }

@@ -46,7 +46,7 @@ pub struct ItemsQuery {
     #[param(nullable = false)]
     in_stock: Option<bool>,
     /// `relevance` when there is a `q`, else `oldest`.
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     sort: Option<ListOrder>,
     /// Whether the answer says what the list can be narrowed by.
     #[param(nullable = false)]
