@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::action::shelf;
 use shop::catalogue::view;
-use shop::kernel::{Moment, VariantId};
+use shop::kernel::Moment;
 use shop::order::combine::changeable;
 use shop::order::state::LineState;
 use shop::order::view::{self as orders, Line};
@@ -22,7 +22,7 @@ use crate::pages::tv::{Row, TvHomePage, TvItemPage, TvLine, TvOrdersPage};
 use crate::problem::Problem;
 use crate::request::{client_token, page, see_other, visitor};
 use crate::storefront::{
-    HEADER_CATEGORIES_MAX, ItemQuery, ItemRequest, card, first_contact, item_href, item_page, layout,
+    HEADER_CATEGORIES_MAX, ItemQuery, ItemRequest, card, first_contact, item_page, layout,
 };
 
 /// Before the paths of the storefront's pages.
@@ -91,21 +91,12 @@ pub async fn item(
     Path(name): Path<String>,
     Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
-    let variant: Option<VariantId> = query.variant.as_deref().and_then(|text| text.parse().ok());
-    let here = match variant {
-        Some(variant) => format!("{FACE}{}?variant={variant}", item_href(&name)),
-        None => format!("{FACE}{}", item_href(&name)),
-    };
-    let notice = notices::of(language, query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &here);
-    let ordered = if notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
-    let request = ItemRequest { face: FACE, variant, notice, ..ItemRequest::default() };
-    let filled = item_page(&app, language, &headers, &name, request, ordered).await?;
-    let layout = filled.layout.clone();
-    let answer = page(&headers, StatusCode::OK, &TvItemPage { page: filled, layout })?;
+    let request = query.request(language, FACE, &name);
+    let answer = tv_answer(&app, language, &headers, &name, request, StatusCode::OK).await?;
     Ok(first_contact(&app, &headers, answer))
 }
 
-/// The television's item page as an answer to a press that placed nothing.
+/// The television's item page as an answer, also to a press that placed nothing.
 ///
 /// # Errors
 /// 404 when there is no such item.
@@ -117,7 +108,7 @@ pub(crate) async fn tv_answer(
     request: ItemRequest,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let filled = item_page(app, language, headers, name, request, None).await?;
+    let filled = item_page(app, language, headers, name, request).await?;
     let layout = filled.layout.clone();
     page(headers, status, &TvItemPage { page: filled, layout })
 }

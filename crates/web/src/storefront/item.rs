@@ -11,7 +11,7 @@ use shop::catalogue::promise::{Supplied, arrival};
 use shop::catalogue::view::{self, Item, ItemName, Variant};
 use shop::customer::Visitor;
 use shop::customer::client::Recognised;
-use shop::kernel::{Moment, Policy, VariantId};
+use shop::kernel::{LineId, Moment, Policy, VariantId};
 use shop::order::cart::Owner;
 use shop::order::cart::view as carts;
 use shop::order::view::{self as orders, Order};
@@ -35,11 +35,11 @@ const PICTURES_MAX: usize = 8;
 /// What an item page is asked for.
 #[derive(Default, Deserialize)]
 pub struct ItemQuery {
-    pub(crate) variant: Option<String>,
-    pub(crate) ordered: Option<String>,
-    pub(crate) done: Option<String>,
-    pub(crate) refused: Option<String>,
-    pub(crate) line: Option<String>,
+    variant: Option<String>,
+    ordered: Option<String>,
+    done: Option<String>,
+    refused: Option<String>,
+    line: Option<String>,
 }
 
 /// What else an item page says, when it answers an action.
@@ -55,6 +55,22 @@ pub struct ItemRequest {
     pub quantity: Option<u32>,
     /// Beside the quantity field.
     pub quantity_error: Option<String>,
+    /// The line just placed, to be confirmed.
+    pub ordered: Option<LineId>,
+}
+
+impl ItemQuery {
+    /// What the page called `name` is asked for, with `face` before the path that leads back to it.
+    pub fn request(self, language: Language, face: &'static str, name: &str) -> ItemRequest {
+        let variant: Option<VariantId> = self.variant.as_deref().and_then(|text| text.parse().ok());
+        let here = match variant {
+            Some(variant) => format!("{face}{}?variant={variant}", item_href(name)),
+            None => format!("{face}{}", item_href(name)),
+        };
+        let notice = notices::of(language, self.done.as_deref(), self.refused.as_deref(), self.line.as_deref(), &here);
+        let ordered = if notice.is_none() { self.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
+        ItemRequest { face, variant, notice, ordered, ..ItemRequest::default() }
+    }
 }
 
 /// `GET /items/{handle}`
@@ -65,19 +81,11 @@ pub async fn item(
     Path(name): Path<String>,
     Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
-    let variant: Option<VariantId> = query.variant.as_deref().and_then(|text| text.parse().ok());
-    let here = match variant {
-        Some(variant) => format!("{}?variant={variant}", item_href(&name)),
-        None => item_href(&name),
-    };
-    let notice = notices::of(language, query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), &here);
-    let request = ItemRequest { variant, notice, ..ItemRequest::default() };
-    let ordered =
-        if request.notice.is_none() { query.ordered.as_deref().and_then(|text| text.parse().ok()) } else { None };
-    answer(&app, language, &headers, &name, request, ordered, StatusCode::OK).await
+    let request = query.request(language, "", &name);
+    item_answer(&app, language, &headers, &name, request, StatusCode::OK).await
 }
 
-/// The item page as an answer to an action that placed nothing.
+/// The item page as an answer, also to an action that placed nothing.
 ///
 /// # Errors
 /// 404 when there is no such item.
@@ -89,19 +97,7 @@ pub async fn item_answer(
     request: ItemRequest,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    answer(app, language, headers, name, request, None, status).await
-}
-
-async fn answer(
-    app: &App,
-    language: Language,
-    headers: &HeaderMap,
-    name: &str,
-    request: ItemRequest,
-    ordered: Option<shop::kernel::LineId>,
-    status: StatusCode,
-) -> Result<Response, Problem> {
-    let answer = item_page(app, language, headers, name, request, ordered).await?;
+    let answer = item_page(app, language, headers, name, request).await?;
     let mut response = page(headers, status, &answer)?;
     if answer.ways.as_ref().is_some_and(WaysHere::listens) {
         let_listen(&mut response);
@@ -119,11 +115,10 @@ pub async fn item_page(
     headers: &HeaderMap,
     name: &str,
     request: ItemRequest,
-    ordered: Option<shop::kernel::LineId>,
 ) -> Result<ItemPage, Problem> {
     let item_name = ItemName::parse(name);
     let proof = client_token(app, headers).map(|token| token.proof());
-    let (policy, now, wanted) = (app.policy(), app.now(), request.variant);
+    let (policy, now, wanted, ordered) = (app.policy(), app.now(), request.variant, request.ordered);
     // What the panel promises is reckoned for the quantity that is about to be ordered.
     let units = i64::from(request.quantity.unwrap_or(1));
     let rules = policy.clone();
@@ -165,7 +160,7 @@ pub(super) struct Seen {
     cart: Option<i64>,
     pub panel: Option<orders::Panel>,
     /// The order that holds the line just placed, the line, and whether the same was ordered a moment before.
-    ordered: Option<(Order, shop::kernel::LineId, bool)>,
+    ordered: Option<(Order, LineId, bool)>,
     /// OC-9: other ways to press, as the customer chose them for this device.
     ways: Option<Ways>,
 }
