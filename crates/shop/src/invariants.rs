@@ -2,6 +2,8 @@
 
 use db::{Tx, sql};
 
+use crate::catalogue::search;
+
 /// A predicate and how many rows break it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
@@ -182,11 +184,14 @@ const PREDICATES: &[(&str, &str, db::Sql)] = &[
 /// # Errors
 /// Of the database.
 pub fn check(tx: &mut Tx<'_>) -> db::Result<Vec<Checked>> {
-    PREDICATES
+    let mut checked = PREDICATES
         .iter()
         .map(|(name, says, text)| {
             let violations = tx.one(*text, &[], |row| row.get(0))?;
             Ok(Checked { name, says, violations })
         })
-        .collect()
+        .collect::<db::Result<Vec<Checked>>>()?;
+    let violations = search::amiss(tx)?;
+    checked.push(Checked { name: "search.as_the_catalogue", says: "an item is found by what it is now", violations });
+    Ok(checked)
 }

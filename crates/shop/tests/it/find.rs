@@ -122,6 +122,17 @@ fn what_is_imported_is_found_at_once_by_every_process() {
             let names: BTreeSet<&str> = found.facets.vendors.iter().map(|value| value.name.as_str()).collect();
             assert_eq!(names, BTreeSet::from(["Alder Row", "Birch", "Cedar"]));
         }
+        store.verify();
+        // By hand, past the product: a price, a title's word.
+        for broken in [
+            sql!("update variant set price = price + 1 where sku = 'BP-1'"),
+            sql!("update item set title = 'Ecru couch' where handle = 'couch'"),
+        ] {
+            assert_eq!(store.db.write_blocking(move |tx| tx.run(broken, &[])), Ok(1));
+        }
+        let checked = store.db.read_blocking(shop::invariants::check).unwrap();
+        let amiss = checked.iter().find(|checked| checked.name == "search.as_the_catalogue").unwrap();
+        assert_eq!(amiss.violations, 2);
     });
 }
 

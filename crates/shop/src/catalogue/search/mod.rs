@@ -28,6 +28,7 @@ use crate::kernel::{ItemId, VariantId};
 pub use facets::{CHOICES_MAX, Choices, Facets, Range, Value};
 pub use page::{Cursor, NotACursor, Sort};
 pub use query::{How, Synonyms, TEXT_CHARS_MAX, WORDS_MAX};
+pub(crate) use rows::amiss;
 pub use rows::index_items;
 pub use suggest::Suggestions;
 

@@ -205,10 +205,11 @@ fn put_option(terms: &mut Terms, name: &str, value: &str) {
 /// Ids by term.
 type TermIds<'a> = HashMap<(Kind, &'a str), i64>;
 
-/// The ids of all terms, minted where they are new; and how many terms there are now.
-fn term_ids<'a>(tx: &mut Tx<'_>, looked: &'a BTreeMap<ItemId, Looked>, count: i64) -> db::Result<(TermIds<'a>, i64)> {
-    let wanted: BTreeSet<(Kind, &str)> =
-        looked.values().flat_map(|looked| looked.terms.keys()).map(|(kind, text)| (*kind, text.as_str())).collect();
+fn wanted_terms(looked: &BTreeMap<ItemId, Looked>) -> BTreeSet<(Kind, &str)> {
+    looked.values().flat_map(|looked| looked.terms.keys()).map(|(kind, text)| (*kind, text.as_str())).collect()
+}
+
+fn known_terms(tx: &mut Tx<'_>, wanted: &BTreeSet<(Kind, &str)>) -> db::Result<HashMap<(Kind, String), i64>> {
     let mut rows = Many::new(2);
     wanted.iter().for_each(|(kind, text)| rows.row([kind.code().into(), (*text).into()]));
     let known = tx.query_many(
@@ -219,7 +220,13 @@ fn term_ids<'a>(tx: &mut Tx<'_>, looked: &'a BTreeMap<ItemId, Looked>, count: i6
         &rows,
         |row| Ok(((Kind::of(row.get(0)?)?, row.get::<String>(1)?), row.get::<i64>(2)?)),
     )?;
-    let known: HashMap<(Kind, String), i64> = known.into_iter().collect();
+    Ok(known.into_iter().collect())
+}
+
+/// The ids of all terms, minted where they are new; and how many terms there are now.
+fn term_ids<'a>(tx: &mut Tx<'_>, looked: &'a BTreeMap<ItemId, Looked>, count: i64) -> db::Result<(TermIds<'a>, i64)> {
+    let wanted = wanted_terms(looked);
+    let known = known_terms(tx, &wanted)?;
     let (mut ids, mut next, mut fresh) = (HashMap::with_capacity(wanted.len()), count, Many::new(3));
     for (kind, text) in wanted {
         let id = known.get(&(kind, text.to_owned())).copied().unwrap_or_else(|| {
@@ -264,6 +271,32 @@ pub(super) fn missing(tx: &mut Tx<'_>, after: ItemId) -> db::Result<Vec<ItemId>>
         args![after],
         |row| row.get(0),
     )
+}
+
+/// How many rows say something else than the catalogue does, by the look that wrote them. An item without a row is none of
+/// them: the next start makes it ([`missing`]).
+///
+/// # Errors
+/// Of the database.
+pub(crate) fn amiss(tx: &mut Tx<'_>) -> db::Result<i64> {
+    let (mut count, mut ordinal) = (0, 0);
+    loop {
+        let rows = items_from(tx, ordinal, 200)?;
+        let Some(last) = rows.last() else { return Ok(count) };
+        ordinal = last.ordinal + 1;
+        let items: Vec<ItemId> = rows.iter().map(|row| row.item).collect();
+        let looked = look(tx, &items)?;
+        let ids = known_terms(tx, &wanted_terms(&looked))?;
+        let right = |row: &ItemRow| {
+            let item = looked.get(&row.item)?;
+            let terms: Option<Vec<(i64, bool)>> =
+                item.terms.iter().map(|((kind, text), title)| Some((*ids.get(&(*kind, text.clone()))?, *title))).collect();
+            let same = (item.live, item.price_min, item.price_max, item.variants)
+                == (row.live, row.price_min, row.price_max, i64::from(row.variants));
+            (same && encode(terms?) == row.terms).then_some(())
+        };
+        count += rows.iter().map(|row| i64::from(right(row).is_none())).sum::<i64>();
+    }
 }
 
 /// Ascending term ids and whether each is of the title, as differences.
