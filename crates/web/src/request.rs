@@ -61,6 +61,12 @@ pub fn client_token(app: &App, headers: &HeaderMap) -> Option<Token> {
     Token::parse(bearer(headers).or_else(|| cookie(app, headers, CLIENT_COOKIE))?)
 }
 
+/// Whether the client identifier came as a cookie, which a browser sends whoever put it there. A bearer token is in the
+/// hands of its caller alone.
+pub fn by_cookie(headers: &HeaderMap) -> bool {
+    bearer(headers).is_none()
+}
+
 /// Who visits: the known client and its customer.
 ///
 /// # Errors

@@ -189,7 +189,7 @@ pub fn recognise(tx: &mut Tx<'_>, proof: &Proof) -> db::Result<Option<Visitor>> 
 /// Which identifier a sign-in ends up with.
 #[derive(Clone, Copy, Debug)]
 pub enum Identity {
-    /// Keep the caller's: an API client that registers itself.
+    /// Keep the caller's: an API client that holds its own token, which no browser can be made to send.
     Keep(Proof),
     /// Keep the client but give it a fresh secret, so that an identifier planted or copied before is worth nothing
     /// afterwards (OC-1); an unknown client is stored as `fresh`.
@@ -199,6 +199,18 @@ pub enum Identity {
         /// What it leaves with.
         fresh: Proof,
     },
+}
+
+/// Gives a client another secret, whoever it stands for. Answers whether `old` was still its own: of two at once, one.
+pub(crate) fn rotate(tx: &mut Tx<'_>, now: Moment, old: &Proof, fresh: &Proof) -> db::Result<bool> {
+    let rotated = tx.run(
+        sql!(
+            "update client set secret_hash = $3, last_used_at = $4
+             where id = $1 and secret_hash = $2 and revoked_at is null"
+        ),
+        args![old.client, &old.secret_hash, &fresh.secret_hash, now],
+    )?;
+    Ok(rotated > 0)
 }
 
 /// Associates a customer with a client (OC-3: the last associated is current) and answers which client it is. Who was kept

@@ -20,13 +20,13 @@ use shop::order::state::LineState;
 use crate::store::{Buyer, Store};
 
 /// A guest's or a buyer's side of a checkout.
-struct Desk<'a> {
-    store: &'a Store,
-    proof: Proof,
+pub struct Desk<'a> {
+    pub store: &'a Store,
+    pub proof: Proof,
 }
 
 impl<'a> Desk<'a> {
-    fn guest(store: &'a Store) -> Desk<'a> {
+    pub fn guest(store: &'a Store) -> Desk<'a> {
         let (proof, now) = (Token::new(&*store.world, &store.ids).proof(), store.now());
         store.db.write_blocking(move |tx| client::create(tx, now, &proof)).unwrap();
         Desk { store, proof }
@@ -36,12 +36,12 @@ impl<'a> Desk<'a> {
         Desk { store, proof: buyer.token.proof() }
     }
 
-    fn visitor(&self) -> Visitor {
+    pub fn visitor(&self) -> Visitor {
         let proof = self.proof;
         self.store.db.read_blocking(move |tx| client::recognise(tx, &proof)).unwrap().unwrap()
     }
 
-    fn create(&self, change: Change) -> Result<View, CheckoutError> {
+    pub fn create(&self, change: Change) -> Result<View, CheckoutError> {
         let (visitor, policy, now) = (self.visitor(), self.store.policy.clone(), self.store.now());
         let id = CheckoutId(self.store.ids.next(now));
         self.store.db.write_blocking(move |tx| create(tx, &policy, now, &visitor, id, change.clone()))
@@ -58,17 +58,22 @@ impl<'a> Desk<'a> {
         self.store.db.write_blocking(move |tx| update(tx, &policy, now, &visitor, (id, None), &change))
     }
 
-    fn view(&self, id: CheckoutId) -> Result<View, CheckoutError> {
+    pub fn view(&self, id: CheckoutId) -> Result<View, CheckoutError> {
         let (visitor, policy, now) = (self.visitor(), self.store.policy.clone(), self.store.now());
         self.store.db.read_blocking(move |tx| view(tx, &policy, now, &visitor, id))
     }
 
     fn complete(&self, id: CheckoutId, agreed: &Agreed) -> Result<Completed, CheckoutError> {
+        self.press(id, agreed, None)
+    }
+
+    /// A browser's press, whose page holds the next secret.
+    pub fn press(&self, id: CheckoutId, agreed: &Agreed, fresh: Option<Proof>) -> Result<Completed, CheckoutError> {
         let (proof, policy, now, ids) =
             (self.proof, self.store.policy.clone(), self.store.now(), self.store.ids.clone());
         let (agreed, secret) = (agreed.clone(), Secret::new(&*self.store.world));
         self.store.db.write_blocking(move |tx| {
-            complete(tx, &ids, &policy, now, &Complete { id, proof, secret: &secret, agreed: &agreed })
+            complete(tx, &ids, &policy, now, &Complete { id, proof, fresh, secret: &secret, agreed: &agreed })
         })
     }
 
@@ -78,7 +83,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-const STORED: Agreed = Agreed::Stored(None);
+pub const STORED: Agreed = Agreed::Stored(None);
 
 fn typed() -> Place {
     Place::New(Box::new(NewAddress {
@@ -93,7 +98,7 @@ fn typed() -> Place {
     }))
 }
 
-fn filled(email: &str, lines: &[(VariantId, u32)]) -> Change {
+pub fn filled(email: &str, lines: &[(VariantId, u32)]) -> Change {
     Change {
         lines: Some(lines.to_vec()),
         name: Some("Gus Guest".into()),

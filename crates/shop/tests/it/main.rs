@@ -7,6 +7,7 @@ mod cart;
 mod checkout;
 mod contention;
 mod find;
+mod fixation;
 mod orders;
 mod pictures;
 mod statements;

@@ -52,6 +52,7 @@ pub(super) fn answer(
         sum: sum(app, language, seen),
         action: format!("/checkout/{}/complete", seen.view.checkout.id),
         shown: seen.view.digest(),
+        page: app.secret().reveal(),
         button: language.order_button(&policy, &total),
         cancel_until: language.moment(&policy, now, now.plus(policy.cancel_window)),
     };

@@ -183,6 +183,8 @@ pub struct ReviewPage {
     pub action: String,
     /// What was shown, bound to the button.
     pub shown: String,
+    /// Of this page alone: what the next client identifier is derived from (OC-1).
+    pub page: String,
     /// Words of the button.
     pub button: String,
     /// Cancel or change until then, if ordered now.

@@ -2,6 +2,9 @@
 //!
 //! The checkout's row is locked first: of two at once, the second finds it completed and answers the same. Prices and stock
 //! are looked at again under their locks; what differs from what the buyer saw is not placed.
+//!
+//! OC-1: a stranger's browser leaves with another secret than it came with, so that one planted in it shows nothing of the
+//! new customer (`docs/decisions/0011-a-form-carries-the-next-secret.md`).
 
 use db::{Tx, args, sql};
 
@@ -12,7 +15,7 @@ use super::{Checkout, CheckoutError, Destination, Payment, State, load};
 use crate::catalogue::promise::Supplied;
 use crate::catalogue::stock::{self, Take};
 use crate::customer::Visitor;
-use crate::customer::client::{Identity, Proof, recognise};
+use crate::customer::client::{Identity, Proof, recognise, rotate};
 use crate::customer::register::{NewPaymentMethod, Register, RegisterError, register};
 use crate::customer::sign_in::{self, Purpose};
 use crate::customer::supply;
@@ -41,6 +44,9 @@ pub struct Complete<'a> {
     pub id: CheckoutId,
     /// The client that visits; it stands for the buyer from now on if he is new.
     pub proof: Proof,
+    /// The secret that the client leaves with if it stood for nobody; its id is not used. A retry that still brings the
+    /// old one is known by this. `None`: the caller holds his token himself, and keeps it.
+    pub fresh: Option<Proof>,
     /// For the sign-in link to a known customer who is not recognised.
     pub secret: &'a Secret,
     /// What he saw.
@@ -54,6 +60,8 @@ pub struct Completed {
     pub view: View,
     /// Whether it was completed before.
     pub replayed: bool,
+    /// Whether the client has the secret of [`Complete::fresh`] now, which is due to the caller.
+    pub rotated: bool,
 }
 
 /// Orders everything.
@@ -69,10 +77,13 @@ pub fn complete(
 ) -> Result<Completed, CheckoutError> {
     tx.run(sql!("update checkout set state = state where id = $1"), args![command.id])?;
     // Under the lock: of two presses at once, the second visits as whom the first has made him.
-    let visitor = recognise(tx, &command.proof)?.ok_or(CheckoutError::Unknown)?;
+    let Some(visitor) = recognise(tx, &command.proof)? else { return again(tx, policy, now, command) };
     let checkout = load::one(tx, now, &visitor, command.id)?;
     match checkout.state {
-        State::Completed => return answer(tx, policy, now, command, true),
+        State::Completed => {
+            let view = super::view::view(tx, policy, now, &visitor, command.id)?;
+            return Ok(Completed { view, replayed: true, rotated: false });
+        }
         State::Canceled => return Err(CheckoutError::Canceled),
         State::Incomplete | State::Escalation | State::Ready => {}
     }
@@ -90,7 +101,11 @@ pub fn complete(
         return Err(CheckoutError::NotReady(view.messages));
     }
     agree(command.agreed, &stored, &view, now)?;
-    let buyer = buyer(tx, ids, now, command, &visitor, &view.checkout)?;
+    let identity = match command.fresh {
+        Some(fresh) if visitor.customer.is_none() => Identity::Rotate { old: Some(command.proof), fresh },
+        _ => Identity::Keep(command.proof),
+    };
+    let buyer = buyer(tx, ids, now, identity, &visitor, &view.checkout)?;
     let placing = Placing { ids, policy, now, id: command.id, client: visitor.client, view: &view, buyer: &buyer };
     placing.take(tx)?;
     for parcel in &view.quote.parcels {
@@ -102,18 +117,29 @@ pub fn complete(
         cart::change::subtract(tx, now, Owner { client: visitor.client, customer }, &ordered)?;
     }
     placing.finish(tx, command.secret)?;
-    answer(tx, policy, now, command, false)
+    let (proof, rotated) = match identity {
+        Identity::Keep(proof) => (proof, false),
+        Identity::Rotate { fresh, .. } => (Proof { client: visitor.client, ..fresh }, true),
+    };
+    let visitor = recognise(tx, &proof)?.ok_or(CheckoutError::Unknown)?;
+    Ok(Completed { view: super::view::view(tx, policy, now, &visitor, command.id)?, replayed: false, rotated })
 }
 
-fn answer(
+/// The client's old secret is over. Whoever proves the one that this completion gave it has pressed the same button before,
+/// and may have lost the answer; the old one by itself opens nothing.
+fn again(
     tx: &mut Tx<'_>,
     policy: &Policy,
     now: Moment,
     command: &Complete<'_>,
-    replayed: bool,
 ) -> Result<Completed, CheckoutError> {
-    let visitor = recognise(tx, &command.proof)?.ok_or(CheckoutError::Unknown)?;
-    Ok(Completed { view: super::view::view(tx, policy, now, &visitor, command.id)?, replayed })
+    let fresh = command.fresh.ok_or(CheckoutError::Unknown)?;
+    let visitor = recognise(tx, &Proof { client: command.proof.client, ..fresh })?.ok_or(CheckoutError::Unknown)?;
+    let view = super::view::view(tx, policy, now, &visitor, command.id)?;
+    if view.state != State::Completed {
+        return Err(CheckoutError::Unknown);
+    }
+    Ok(Completed { view, replayed: true, rotated: true })
 }
 
 fn agree(agreed: &Agreed, stored: &Checkout, view: &View, now: Moment) -> Result<(), CheckoutError> {
@@ -142,7 +168,7 @@ fn buyer(
     tx: &mut Tx<'_>,
     ids: &Ids,
     now: Moment,
-    command: &Complete<'_>,
+    identity: Identity,
     visitor: &Visitor,
     checkout: &Checkout,
 ) -> Result<Buyer, CheckoutError> {
@@ -168,7 +194,9 @@ fn buyer(
         }],
         single_action: false,
     };
-    match register(tx, ids, now, Some(Identity::Keep(command.proof)), &registration) {
+    match register(tx, ids, now, Some(identity), &registration) {
+        // Somebody else has rotated the client's secret meanwhile: this visit is over.
+        Ok(registered) if registered.client != Some(visitor.client) => Err(CheckoutError::Unknown),
         Ok(registered) => {
             let address = registered.addresses.first().map(|(id, _)| *id);
             let (Some(address), Some(method)) = (address, registered.payment_methods.first()) else {
@@ -186,6 +214,11 @@ fn buyer(
             )?;
             if guests >= GUEST_CHECKOUTS_PER_DAY_MAX {
                 return Err(CheckoutError::SignInRequired);
+            }
+            if let Identity::Rotate { old: Some(old), fresh } = identity
+                && !rotate(tx, now, &old, &fresh)?
+            {
+                return Err(CheckoutError::Unknown);
             }
             supplied(tx, ids, now, customer, checkout, (false, true))
         }

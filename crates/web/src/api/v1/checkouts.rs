@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
 use shop::customer::Visitor;
-use shop::customer::client::Proof;
+use shop::customer::client::{Proof, Token};
 use shop::kernel::{CheckoutId, Policy};
 use shop::order::checkout::CheckoutError;
 use shop::order::checkout::cancel::cancel as canceling;
@@ -22,9 +22,9 @@ use super::checkout_shapes::{Checkout, CheckoutBody, CheckoutPatch};
 use super::lines::version;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{REPLAYED, json, once};
+use crate::api::keyed::{REPLAYED, json, once, once_bound};
 use crate::problem::{FieldError, Problem};
-use crate::request::{Json, client_token, same_origin, visitor};
+use crate::request::{Json, by_cookie, client_cookie, client_token, same_origin, visitor};
 
 /// Begin a checkout
 ///
@@ -118,11 +118,13 @@ pub async fn update(
 /// Complete a checkout
 ///
 /// Places its orders at the prices of its last change, all of them or nothing. Its id is the idempotency key: completing it
-/// again answers the same.
+/// again answers the same. A client that calls with its cookie and stood for nobody is given another one; to try again with
+/// the old one, send an Idempotency-Key each time.
 #[utoipa::path(
     post, path = "/checkouts/{id}/complete", tag = "checkouts", operation_id = "completeCheckout",
     params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`"),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The checkout's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile")),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The checkout's version as an ETag, `\"3\"`: refuses with 412 when it changed meanwhile"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless, also with a cookie that is over")),
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 200, body = Checkout, description = "Ordered",
@@ -138,23 +140,41 @@ pub async fn complete(
 ) -> Result<Response, Problem> {
     same_origin(&app, &headers)?;
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
-    let id = id.parse::<CheckoutId>().ok();
+    let target = id.parse::<CheckoutId>().ok();
     let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
     let agreed = Agreed::Stored(version(&headers));
-    let rules = policy.clone();
-    let done = app
-        .db
-        .write(move |tx| -> Result<_, Problem> {
-            visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
-            let id = id.ok_or_else(Problem::not_found)?;
-            let command = Complete { id, proof, secret: &secret, agreed: &agreed };
-            completing(tx, &ids, &rules, now, &command).map_err(explained)
+    let cookie = by_cookie(&headers);
+    let token = app.client_token();
+    let fresh = cookie.then(|| token.proof());
+    let calling = move |tx: &mut Tx<'_>| match visitor(tx, Some(&proof))? {
+        // By cookie, the answer to a retry may be due to a secret that is over.
+        None if !cookie => Err(Problem::unknown_client()),
+        known => Ok((format!("client {}", proof.client), known.is_some())),
+    };
+    let request = format!("complete {id}");
+    let (mut response, told) =
+        once_bound(&app, &headers, cookie.then_some(proof), &request, &[], calling, move |tx, known| {
+            if !known {
+                return Err(Problem::unknown_client());
+            }
+            let id = target.ok_or_else(Problem::not_found)?;
+            let command = Complete { id, proof, fresh, secret: &secret, agreed: &agreed };
+            let done = completing(tx, &ids, &policy, now, &command).map_err(explained)?;
+            let told = (done.view.checkout.version, done.replayed, done.rotated);
+            Ok((StatusCode::OK, json(&Checkout::of(&done.view, &policy))?, told))
         })
         .await?;
-    let tag = tag(done.view.checkout.version);
-    let mut response = ([(ETAG, tag)], Answer(Checkout::of(&done.view, &policy))).into_response();
-    if done.replayed {
-        response.headers_mut().insert(REPLAYED.0, REPLAYED.1);
+    let found = response.headers_mut();
+    if let Some((version, replayed, rotated)) = told {
+        found.insert(ETAG, tag(version));
+        if replayed {
+            found.insert(REPLAYED.0, REPLAYED.1);
+        }
+        // Only with the first answer: whoever repeats it has the old cookie, which may be somebody else's.
+        if rotated {
+            let (name, value) = client_cookie(&app, &Token { client: proof.client, ..token });
+            found.insert(name, value);
+        }
     }
     Ok(response)
 }

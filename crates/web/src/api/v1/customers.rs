@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
 use serde::{Deserialize, Serialize};
-use shop::customer::client::Identity;
+use shop::customer::client::{Identity, Token};
 use shop::customer::country;
 use shop::customer::register::{
     NewAddress, NewPaymentMethod, Register, RegisterError, Registered, SIMULATOR, register,
@@ -20,10 +20,10 @@ use utoipa::ToSchema;
 use super::shapes::Destination;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{json, once};
+use crate::api::keyed::{json, once_bound};
 use crate::language::Language;
 use crate::problem::{FieldError, Problem};
-use crate::request::{Json, client_token, visitor};
+use crate::request::{Json, by_cookie, client_cookie, client_token, visitor};
 
 /// A new customer.
 #[derive(Deserialize, ToSchema)]
@@ -144,7 +144,7 @@ impl Customer {
 /// Register a customer
 ///
 /// A new e-mail address counts as sign-in for the calling client, the customer's first device. A known one is answered
-/// with 409 and a sign-in mail.
+/// with 409 and a sign-in mail. A client that calls with its cookie is given another one; a bearer token stays as it is.
 #[utoipa::path(
     post, path = "/customers", tag = "customers", operation_id = "registerCustomer", request_body = CustomerBody,
     params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
@@ -162,19 +162,32 @@ pub async fn create(
     body: Json<CustomerBody>,
 ) -> Result<Response, Problem> {
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
-    let command = Arc::new(check(&body.value)?);
-    let (ids, now, email) = (app.ids.clone(), app.now(), command.email.clone());
-    let registering = command.clone();
-    let calling = move |tx: &mut Tx<'_>| {
-        let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
-        Ok((format!("client {}", visitor.client), ()))
+    let registering = Arc::new(check(&body.value)?);
+    let (ids, now, email) = (app.ids.clone(), app.now(), registering.email.clone());
+    let cookie = by_cookie(&headers);
+    let fresh = app.client_token();
+    let identity = if cookie {
+        Identity::Rotate { old: Some(proof), fresh: fresh.proof() }
+    } else {
+        Identity::Keep(proof)
     };
-    let outcome = once(&app, &headers, "POST /customers", &body.bytes, calling, move |tx, ()| {
-        match register(tx, &ids, now, Some(Identity::Keep(proof)), &registering) {
+    let calling = move |tx: &mut Tx<'_>| match visitor(tx, Some(&proof))? {
+        // By cookie, the answer to a retry may be due to a secret that is over.
+        None if !cookie => Err(Problem::unknown_client()),
+        known => Ok((format!("client {}", proof.client), known.is_some())),
+    };
+    let secret = cookie.then_some(proof);
+    let outcome = once_bound(&app, &headers, secret, "POST /customers", &body.bytes, calling, move |tx, known| {
+        if !known {
+            return Err(Problem::unknown_client());
+        }
+        match register(tx, &ids, now, Some(identity), &registering) {
+            // Its secret was rotated by another request meanwhile.
+            Ok(registered) if registered.client != Some(proof.client) => Err(Problem::unknown_client()),
             Ok(registered) => {
                 shop::customer::language::set(tx, registered.id, language.tag())?;
                 shop::order::cart::merge::adopt(tx, now, proof.client, registered.id)?;
-                Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?))
+                Ok((StatusCode::CREATED, json(&Customer::of(&registered, registering.single_action))?, ()))
             }
             Err(RegisterError::EmailKnown(_)) => {
                 let detail = "this e-mail address is known: open the sign-in link that was sent to it";
@@ -196,7 +209,13 @@ pub async fn create(
             })
             .await?;
     }
-    outcome
+    let (mut response, told) = outcome?;
+    // Only with the first answer: whoever repeats it has the old cookie, which may be somebody else's.
+    if let (true, Some(())) = (cookie, told) {
+        let (name, value) = client_cookie(&app, &Token { client: proof.client, ..fresh });
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
 }
 
 const EMAIL_KNOWN: &str = "customer.email_known";
