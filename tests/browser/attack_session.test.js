@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { OtherSite, changes, crawl, posts, rows, settled } from "./attack.js";
-import { one, stage } from "./browser.js";
+import { both, one, stage } from "./browser.js";
 import { products, serve } from "./shop.js";
 
 const scene = stage(async () => {
@@ -91,6 +91,82 @@ one(scene, "a client identifier that an attacker planted stands for nobody once 
     assert.ok((await scene.shop.lines(fresh)).length >= 0);
   }
 });
+
+/** The fields of the one form that posts there, as a page holds them. @param {import("playwright-core").Page} page @param {string} form */
+const hidden = (page, form) => page.locator(form).evaluate((form) => Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (form)).entries()));
+/** A form sent with just this cookie. @param {string} token @param {string} path @param {Record<string, any>} form */
+async function sent(token, path, form) {
+  const { url } = scene.shop;
+  const headers = { cookie: `ringup_client=${token}`, origin: url, "content-type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(url + path, { method: "POST", headers, body: new URLSearchParams(form).toString(), redirect: "manual" });
+  await answer.arrayBuffer();
+  return { status: answer.status, location: answer.headers.get("location") ?? "", cookie: answer.headers.get("set-cookie") };
+}
+
+for (const known of [false, true]) {
+  both(scene, `a planted client identifier shows nothing of who checks out with it, ${known ? "known" : "new"} by e-mail`, async (script) => {
+    const { shop } = scene;
+    const email = known ? (await shop.newcomer({ name: "Vera Opfer" })).email : `vera-${script}@example.com`;
+    const { token: planted } = await shop.api("/clients", { method: "POST" });
+    const visit = await scene.visit({ script, client: planted });
+    const { page } = visit;
+    await visit.item("spade");
+    await page.getByRole("button", { name: "Add to cart" }).click();
+    // The planter, who sees the cart until here, holds a page of his own.
+    const cart = await seen(planted, "/cart");
+    const his = /name="page" value="([^"]+)"/.exec(cart.text)?.[1] ?? "";
+    await page.goto("/cart");
+    const begin = await hidden(page, "form[action='/checkout']");
+    assert.ok(his && begin.page && his !== begin.page, "each page has bits of its own");
+    await page.getByRole("button", { name: "Check out" }).click();
+    await page.getByRole("heading", { level: 1, name: "Checkout" }).waitFor();
+    const typing = await visit.token();
+    assert.notEqual(typing, planted);
+    for (const form of [{}, { page: his }, { page: "" }]) assert.equal((await sent(planted, "/checkout", form)).location, "/cart?refused=empty");
+    // A lost answer: the same form brings the same cookie.
+    const again = await sent(planted, "/checkout", begin);
+    assert.ok(again.location === "/checkout" && again.cookie?.startsWith(`ringup_client=${typing};`));
+
+    const labels = { "Your name": "Vera Opfer", "E-mail address": email };
+    for (const [label, value] of Object.entries(labels)) await page.getByLabel(label).fill(value);
+    await page.getByRole("button", { name: "Next" }).click();
+    const place = { Recipient: "Vera Opfer", "Street and number": "2 Side Street", Town: "Shelbyville", State: "IL", "ZIP code": "62565" };
+    for (const [label, value] of Object.entries(place)) await page.getByLabel(label).first().fill(value);
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel(/Test card Visa ending 4242/).check();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.locator("button.act").waitFor();
+    await nobody(planted, "Vera");
+
+    // Somebody has this browser's cookie now, and presses after it; the press itself comes twice.
+    const action = (await page.locator("#checkout-order").getAttribute("action")) ?? "";
+    const press = await hidden(page, "#checkout-order");
+    const spied = /name="page" value="([^"]+)"/.exec((await seen(typing, "/checkout/review")).text)?.[1] ?? "";
+    const answers = await Promise.all([sent(typing, action, press), sent(typing, action, press), page.locator("button.act").dblclick()]);
+    await page.waitForURL(/\/done$/);
+    await page.getByRole("heading", { level: 1, name: "Your order is placed" }).waitFor();
+    const fresh = await visit.token();
+    assert.notEqual(fresh, typing);
+    for (const answer of answers.slice(0, 2)) {
+      assert.ok(answer?.status === 303 && answer.location.endsWith("/done"));
+      assert.ok(answer.cookie?.startsWith(`ringup_client=${fresh};`), "the same form, the same cookie");
+    }
+    const placed = rows(shop.data).order_line.length;
+    for (const form of [{ ...press, page: spied }, { shown: press.shown }, { ...press, page: "A".repeat(43) }]) {
+      const answer = await sent(typing, action, /** @type {any} */ (form));
+      assert.deepEqual(answer, { status: 303, location: action.replace("complete", "done"), cookie: null });
+      assert.equal((await seen(typing, answer.location)).status, 404);
+    }
+    await nobody(typing, "Vera");
+    await nobody(planted, "Vera");
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "Your order is placed" }).waitFor();
+    assert.equal(rows(shop.data).order_line.length, placed);
+    await page.goto("/orders");
+    assert.equal(await page.locator("main").getByText("Spade").count(), known ? 0 : 1, "one order, told to whom it belongs");
+    if (!known) assert.equal((await visit.placed()).length, 1);
+  });
+}
 
 one(scene, "signing out leaves nothing to whoever has the old identifier", async () => {
   const victim = await scene.shop.newcomer({ name: "Vera Opfer" });

@@ -202,7 +202,10 @@ pub enum Identity {
 }
 
 /// Gives a client another secret, whoever it stands for. Answers whether `old` was still its own: of two at once, one.
-pub(crate) fn rotate(tx: &mut Tx<'_>, now: Moment, old: &Proof, fresh: &Proof) -> db::Result<bool> {
+///
+/// # Errors
+/// Of the database.
+pub fn rotate(tx: &mut Tx<'_>, now: Moment, old: &Proof, fresh: &Proof) -> db::Result<bool> {
     let rotated = tx.run(
         sql!(
             "update client set secret_hash = $3, last_used_at = $4

@@ -73,10 +73,12 @@ fn of_two_checkouts_of_one_stranger_pressed_at_once_the_second_is_not_placed_wit
             let ids = emails.map(|email| planted.create(filled(email, &[(pot, 1)])).unwrap().checkout.id);
             let customers = store.number(sql!("select count(*) from customer where id >= $1"), 0);
             let done: Vec<bool> = std::thread::scope(|scope| {
-                let presses = ids.map(|id| scope.spawn({
-                    let (planted, own) = (&planted, page(&store));
-                    move || planted.press(id, &STORED, Some(own))
-                }));
+                let presses = ids.map(|id| {
+                    scope.spawn({
+                        let (planted, own) = (&planted, page(&store));
+                        move || planted.press(id, &STORED, Some(own))
+                    })
+                });
                 let done = presses.into_iter().map(|press| match press.join().unwrap() {
                     Ok(done) => done.rotated,
                     Err(CheckoutError::Unknown) => false,

@@ -74,6 +74,7 @@ pub async fn cart(
             quantity: query.quantity.unwrap_or(1).clamp(1, shop::kernel::limits::QUANTITY_MAX),
         }),
         items: language.money(policy.currency, cart.amount()),
+        page: app.secret().reveal(),
         ready: cart.lines.iter().any(|line| line.supplied() != Supplied::No),
         rows,
     };

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
-use shop::customer::client::{Proof, Token};
-use shop::kernel::{CheckoutId, ClientId, Secret};
+use shop::customer::client::Proof;
+use shop::kernel::CheckoutId;
 use shop::order::checkout::complete::{Agreed, Complete, complete as order};
 use shop::order::checkout::view::view;
 use shop::order::checkout::{CheckoutError, State as CheckoutState};
 use shop::order::state::LineState;
 
-use super::{Seen, open, review};
+use super::{Next, Seen, open, review};
 use crate::App;
 use crate::format::segment;
 use crate::language::Language;
@@ -21,26 +21,15 @@ use crate::metrics::Metrics;
 use crate::pages::checkout::DonePage;
 use crate::pages::layout::{Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, client_cookie, client_token, page, see_other, visitor};
+use crate::request::{Form, client_token, page, see_other, visitor};
 use crate::storefront::layout;
 
 /// The button's form.
 #[derive(Deserialize)]
 pub struct Pressed {
     shown: String,
-    /// Of this one page: see [`next_secret`].
+    /// Of this one page: see [`Next`].
     page: Option<String>,
-}
-
-/// OC-1: the secret that the client of a stranger leaves with, derived from what only the page with the button holds. Its
-/// form sent twice gives the same secret twice, so that the second answer heals a first that was lost; whoever has just the
-/// old cookie, and perhaps a page of his own, does not come by it.
-fn next_secret(app: &App, id: CheckoutId, client: ClientId, page: &Secret) -> Secret {
-    let mut subject = Vec::with_capacity(48);
-    subject.extend(id.0.to_be_bytes());
-    subject.extend(client.0.to_be_bytes());
-    subject.extend(page.hash());
-    Secret::derived(app.buttons.derive("checkout-client", &subject))
 }
 
 /// `POST /checkout/{id}/complete`
@@ -53,9 +42,8 @@ pub async fn complete(
 ) -> Result<Response, Problem> {
     let id: CheckoutId = id.parse().map_err(|_| Problem::not_found())?;
     let proof = client_token(&app, &headers).ok_or_else(Problem::not_found)?.proof();
-    let page = form.page.as_deref().and_then(Secret::parse).unwrap_or_else(|| app.secret());
-    let next = next_secret(&app, id, proof.client, &page);
-    let fresh = Some(Proof { client: app.client_token().client, secret_hash: next.hash() });
+    let next = Next::of(&app, id.0, proof.client, form.page.as_deref());
+    let fresh = Some(Proof { client: app.client_token().client, ..next.0.proof() });
     let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
     let agreed = Agreed::Shown(form.shown);
     let outcome = app
@@ -75,11 +63,7 @@ pub async fn complete(
             let counter = if done.replayed { &app.metrics.orders_replayed } else { &app.metrics.orders_placed };
             Metrics::count(counter);
             let done_page = see_other(&format!("/checkout/{id}/done"));
-            if done.rotated {
-                let cookie = client_cookie(&app, &Token { client: proof.client, secret: next });
-                return Ok(([cookie], done_page).into_response());
-            }
-            return Ok(done_page);
+            return Ok(if done.rotated { next.answer(&app, done_page) } else { done_page });
         }
         // Pressed in another tab at the same moment: the browser has its next cookie by the time it asks for this page.
         // Without that one it is told nothing there.

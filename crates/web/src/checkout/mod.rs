@@ -13,15 +13,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use shop::customer::Visitor;
+use shop::customer::client::Token;
 use shop::customer::view::{AddressChoice, PaymentMethodChoice};
+use shop::kernel::{ClientId, Secret};
 use shop::order::checkout::view::{View, current, view};
 use shop::order::checkout::{CheckoutError, Destination};
 
 use crate::App;
 use crate::problem::Problem;
-use crate::request::{client_token, visitor};
+use crate::request::{client_cookie, client_token, visitor};
 
 /// `/checkout` and what lies below it.
 pub fn routes() -> Router<Arc<App>> {
@@ -52,6 +55,28 @@ impl Seen {
             Some(Destination::New(address)) => Some(address),
             _ => None,
         }
+    }
+}
+
+/// OC-1: the token that a stranger's client leaves with, derived from what only the page with the button holds. Its form sent
+/// twice gives the same twice, so that the second answer heals a first that was lost; whoever has just the old cookie, and
+/// perhaps a page of his own, does not come by it (`docs/decisions/0011-a-form-carries-the-next-secret.md`).
+struct Next(Token);
+
+impl Next {
+    /// For a press on `subject`, a checkout's id or none, from the page with these bits.
+    fn of(app: &App, subject: i64, client: ClientId, page: Option<&str>) -> Next {
+        let page = page.and_then(Secret::parse).unwrap_or_else(|| app.secret());
+        let mut bytes = Vec::with_capacity(48);
+        bytes.extend(subject.to_be_bytes());
+        bytes.extend(client.0.to_be_bytes());
+        bytes.extend(page.hash());
+        Next(Token { client, secret: Secret::derived(app.buttons.derive("checkout-client", &bytes)) })
+    }
+
+    /// Hands it to the browser.
+    fn answer(&self, app: &App, response: Response) -> Response {
+        ([client_cookie(app, &self.0)], response).into_response()
     }
 }
 

@@ -17,6 +17,8 @@ pub struct CartPage {
     pub rows: Vec<Row>,
     /// What can be had costs, formatted.
     pub items: String,
+    /// Of this page alone: what the next client identifier is derived from (OC-1).
+    pub page: String,
     /// Whether anything of it can be had.
     pub ready: bool,
 }

@@ -127,12 +127,7 @@ pub fn complete(
 
 /// The client's old secret is over. Whoever proves the one that this completion gave it has pressed the same button before,
 /// and may have lost the answer; the old one by itself opens nothing.
-fn again(
-    tx: &mut Tx<'_>,
-    policy: &Policy,
-    now: Moment,
-    command: &Complete<'_>,
-) -> Result<Completed, CheckoutError> {
+fn again(tx: &mut Tx<'_>, policy: &Policy, now: Moment, command: &Complete<'_>) -> Result<Completed, CheckoutError> {
     let fresh = command.fresh.ok_or(CheckoutError::Unknown)?;
     let visitor = recognise(tx, &Proof { client: command.proof.client, ..fresh })?.ok_or(CheckoutError::Unknown)?;
     let view = super::view::view(tx, policy, now, &visitor, command.id)?;

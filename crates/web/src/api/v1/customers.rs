@@ -166,11 +166,8 @@ pub async fn create(
     let (ids, now, email) = (app.ids.clone(), app.now(), registering.email.clone());
     let cookie = by_cookie(&headers);
     let fresh = app.client_token();
-    let identity = if cookie {
-        Identity::Rotate { old: Some(proof), fresh: fresh.proof() }
-    } else {
-        Identity::Keep(proof)
-    };
+    let identity =
+        if cookie { Identity::Rotate { old: Some(proof), fresh: fresh.proof() } } else { Identity::Keep(proof) };
     let calling = move |tx: &mut Tx<'_>| match visitor(tx, Some(&proof))? {
         // By cookie, the answer to a retry may be due to a secret that is over.
         None if !cookie => Err(Problem::unknown_client()),
