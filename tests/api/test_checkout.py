@@ -62,6 +62,28 @@ class Checkouts(Case):
         self.assertEqual(self.send("POST", f"{path}/cancel", None, token).json["code"], "checkout.completed")
         self.assertEqual(self.send("GET", path, None, self.client()).status, 404, "another's")
 
+    def test_a_cookie_is_rotated_and_its_retry_answered(self):
+        planted, variant = self.client(), self.shop.variant()
+        email = f"{fresh('guest')}@example.com"
+        begun = self.begun(planted, lines=[{"variant": variant, "quantity": 1}], destination=PLACE, payment=CARD,
+                           buyer={"name": "Gus", "email": email})
+        path, key = f"/api/v1/checkouts/{begun['id']}/complete", {"Idempotency-Key": fresh()}
+        before = self.shop.available(variant)
+        done = self.shop.call("POST", path, cookie=planted, headers=key)
+        self.assertEqual((done.status, done.json["status"]), (200, "completed"), done)
+        given = done.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        again = self.shop.call("POST", path, cookie=planted, headers=key)
+        self.assertEqual((again.status, again.json, again.headers["idempotent-replayed"]), (200, done.json, "true"))
+        self.assertNotIn("set-cookie", again.headers)
+        for headers in ({}, {"Idempotency-Key": fresh()}):
+            self.assertEqual(self.shop.call("POST", path, cookie=planted, headers=headers).status, 401)
+        self.assertEqual(self.send("GET", f"/checkouts/{begun['id']}", None, planted).status, 401)
+        mine = self.shop.call("POST", path, cookie=given)
+        self.assertEqual((mine.status, mine.headers["idempotent-replayed"]), (200, "true"))
+        self.assertNotIn("set-cookie", mine.headers)
+        self.assertEqual(self.shop.available(variant), before - 1)
+        self.assertEqual(len(self.shop.lines(given)), 1)
+
     def test_a_cart_is_replaced_and_ordered(self):
         token, _ = self.shop.register()
         variant = self.shop.variant()

@@ -154,6 +154,26 @@ class Customers(Case):
         forged = token.split(".")[0] + "." + "A" * len(token.split(".")[1])
         self.problem(self.shop.post("/api/v1/customers", body, token=forged, headers=key), 401, "client.unknown")
 
+    def test_a_cookie_is_rotated_and_a_bearer_token_stays(self):
+        """A browser's cookie may be planted; a token in its caller's hands is his."""
+        planted = self.shop.post("/api/v1/clients").json["token"]
+        body, key = self.registration(f"{fresh('ada')}@example.org"), {"Idempotency-Key": fresh()}
+        first = self.status(self.shop.post("/api/v1/customers", body, cookie=planted, headers=key), 201)
+        given = first.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        self.assertNotEqual(given, planted)
+        self.assertEqual(given.split(".")[0], planted.split(".")[0], "the same client")
+        self.status(self.shop.get("/api/v1/orders", cookie=given), 200)
+        self.problem(self.shop.get("/api/v1/orders", token=planted), 401, "client.unknown")
+        # A lost answer: the same request is answered the same, and no secret is handed out.
+        again = self.status(self.shop.post("/api/v1/customers", body, cookie=planted, headers=key), 201)
+        self.assertEqual((again.json, again.headers["idempotent-replayed"]), (first.json, "true"))
+        self.assertNotIn("set-cookie", again.headers)
+        for other in ({}, {"Idempotency-Key": fresh()}):
+            self.problem(self.shop.post("/api/v1/customers", body, cookie=planted, headers=other), 401, "client.unknown")
+        self.problem(self.shop.post("/api/v1/customers", body, token=planted, headers=key), 401, "client.unknown")
+        token, _ = self.shop.register()
+        self.status(self.shop.get("/api/v1/orders", token=token), 200)
+
 
 class Items(Case):
     def test_shape_and_lookup(self):
