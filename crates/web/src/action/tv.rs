@@ -21,9 +21,7 @@ use crate::pages::storefront::Card;
 use crate::pages::tv::{Row, TvHomePage, TvItemPage, TvLine, TvOrdersPage};
 use crate::problem::Problem;
 use crate::request::{client_token, page, see_other, visitor};
-use crate::storefront::{
-    HEADER_CATEGORIES_MAX, ItemQuery, ItemRequest, card, first_contact, item_page, layout,
-};
+use crate::storefront::{HEADER_CATEGORIES_MAX, ItemQuery, ItemRequest, card, first_contact, item_page, layout};
 
 /// Before the paths of the storefront's pages.
 const FACE: &str = "/tv";

@@ -289,8 +289,11 @@ pub(crate) fn amiss(tx: &mut Tx<'_>) -> db::Result<i64> {
         let ids = known_terms(tx, &wanted_terms(&looked))?;
         let right = |row: &ItemRow| {
             let item = looked.get(&row.item)?;
-            let terms: Option<Vec<(i64, bool)>> =
-                item.terms.iter().map(|((kind, text), title)| Some((*ids.get(&(*kind, text.clone()))?, *title))).collect();
+            let terms: Option<Vec<(i64, bool)>> = item
+                .terms
+                .iter()
+                .map(|((kind, text), title)| Some((*ids.get(&(*kind, text.clone()))?, *title)))
+                .collect();
             let same = (item.live, item.price_min, item.price_max, item.variants)
                 == (row.live, row.price_min, row.price_max, i64::from(row.variants));
             (same && encode(terms?) == row.terms).then_some(())
