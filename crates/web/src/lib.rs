@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod action;
+pub mod address;
 pub mod api;
 pub mod app;
 pub mod assets;

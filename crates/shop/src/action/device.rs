@@ -74,7 +74,7 @@ pub enum DeviceError {
 pub struct Device {
     /// Its client identifier: the key id of its signatures.
     pub client: ClientId,
-    /// What the customer calls it.
+    /// What the customer calls it, here and among his devices.
     pub name: String,
     /// What it orders.
     pub variant: VariantId,
@@ -94,7 +94,7 @@ pub struct Device {
     pub amount_max: Option<i64>,
     /// When it was made.
     pub created_at: Moment,
-    /// When it was revoked.
+    /// When it was revoked, here or among the devices.
     pub revoked_at: Option<Moment>,
     /// Its last press.
     pub pressed_at: Option<Moment>,
@@ -113,12 +113,15 @@ pub fn create(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, new: &
     let customer = authenticated(visitor, now)?;
     // The customer's row is the lock under which his buttons are counted.
     tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
-    if let Some((owner, made)) = made_before(tx, new.proof.client)? {
-        let again = owner == customer && now.since(made) < KEY_SHOWN_FOR;
+    if let Some((owner, made, revoked)) = made_before(tx, new.proof.client)? {
+        let again = owner == customer && now.since(made) < KEY_SHOWN_FOR && !revoked;
         return if again { Ok(()) } else { Err(DeviceError::Unknown) };
     }
     let live: i64 = tx.one(
-        sql!("select count(*) from hardware_button where customer_id = $1 and revoked_at is null"),
+        sql!(
+            "select count(*) from hardware_button b join client c on c.id = b.client_id
+             where b.customer_id = $1 and b.revoked_at is null and c.revoked_at is null"
+        ),
         args![customer],
         |row| row.get(0),
     )?;
@@ -155,11 +158,15 @@ fn authenticated(visitor: &Visitor, now: Moment) -> Result<CustomerId, DeviceErr
     customer.map(|customer| customer.id).ok_or(DeviceError::NotAuthenticated)
 }
 
-fn made_before(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Option<(CustomerId, Moment)>> {
+/// Whose it is, when it was made, and whether it was revoked.
+fn made_before(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Option<(CustomerId, Moment, bool)>> {
     tx.maybe(
-        sql!("select customer_id, created_at from hardware_button where client_id = $1 and revoked_at is null"),
+        sql!(
+            "select b.customer_id, b.created_at, coalesce(b.revoked_at, c.revoked_at)
+             from hardware_button b join client c on c.id = b.client_id where b.client_id = $1"
+        ),
         args![client],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get::<Option<i64>>(2)?.is_some())),
     )
 }
 
@@ -211,12 +218,15 @@ pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, client
 pub fn of(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<Device>> {
     tx.query(
         sql!(
-            "select b.client_id, b.name, b.variant_id, i.title, i.handle, b.quantity, a.moniker, b.orders_max,
-                b.window_us, b.amount_max, b.created_at, b.revoked_at, b.pressed_at, b.refused_at, b.refusal
+            "select b.client_id, coalesce(nullif(m.name, ''), b.name), b.variant_id, i.title, i.handle, b.quantity, a.moniker,
+                b.orders_max, b.window_us, b.amount_max, b.created_at, coalesce(b.revoked_at, c.revoked_at),
+                b.pressed_at, b.refused_at, b.refusal
              from hardware_button b join variant v on v.id = b.variant_id join item i on i.id = v.item_id
+             join client c on c.id = b.client_id
+             left join client_customer m on m.client_id = b.client_id and m.customer_id = b.customer_id
              left join address a on a.id = b.address_id
              where b.customer_id = $1
-             order by case when b.revoked_at is null then 0 else 1 end, b.client_id desc limit 100"
+             order by case when coalesce(b.revoked_at, c.revoked_at) is null then 0 else 1 end, b.client_id desc limit 100"
         ),
         args![customer],
         device,
@@ -333,7 +343,7 @@ pub fn press(
 }
 
 fn lock(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Option<Bound>> {
-    tx.maybe(
+    let bound = tx.maybe(
         sql!(
             "update hardware_button set name = name where client_id = $1
              returning customer_id, variant_id, quantity, address_id, orders_max, window_us, amount_max, revoked_at"
@@ -351,7 +361,13 @@ fn lock(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Option<Bound>> {
                 revoked: row.get::<Option<i64>>(7)?.is_some(),
             })
         },
-    )
+    )?;
+    let Some(bound) = bound else { return Ok(None) };
+    // Among the devices its client is revoked.
+    let ended = tx.maybe(sql!("select revoked_at from client where id = $1"), args![client], |row| {
+        row.get::<Option<i64>>(0).map(|at| at.is_some())
+    })?;
+    Ok(Some(Bound { revoked: bound.revoked || ended.unwrap_or(true), ..bound }))
 }
 
 fn decide(

@@ -7,6 +7,7 @@ use db::{Tx, args, sql};
 
 use super::acting::{Caller, Denied, authenticated};
 use super::client::Proof;
+use super::country::{self, Wrong};
 use super::register::NewAddress;
 use super::suspend::{self, Cause};
 use crate::kernel::limits::{ADDRESSES_MAX, REMOVAL_UNDO_MAX};
@@ -22,7 +23,7 @@ pub enum AddressError {
     Denied(#[from] Denied),
     /// Fields that can't be, each with its reason.
     #[error("some fields are not as they must be")]
-    Fields(Vec<(&'static str, TextError)>),
+    Fields(Vec<(&'static str, Wrong)>),
     /// Another address of the customer has this moniker.
     #[error("another address has this name")]
     MonikerTaken,
@@ -37,30 +38,64 @@ pub enum AddressError {
     Db(#[from] db::Error),
 }
 
-/// Checks an address as it was typed. Every wrong field is named; a right one comes back trimmed.
+/// The texts of an address as it was typed, trimmed, and those that can't be. What a country needs is not looked at.
 ///
 /// # Errors
 /// The fields that can't be, by their names in [`NewAddress`].
-pub fn check(typed: &NewAddress) -> Result<NewAddress, Vec<(&'static str, TextError)>> {
+pub fn texts(typed: &NewAddress) -> Result<NewAddress, Vec<(&'static str, Wrong)>> {
+    let (address, wrong) = read(typed);
+    if wrong.is_empty() { Ok(address) } else { Err(wrong) }
+}
+
+/// Checks an address as it was typed by the rules of its country. Every wrong field is named; a right address comes back
+/// trimmed, its postal code as the country writes it. Unless `strict`, a missing region or postal code is let pass.
+///
+/// # Errors
+/// The fields that can't be, by their names in [`NewAddress`].
+pub fn check(typed: &NewAddress, strict: bool) -> Result<NewAddress, Vec<(&'static str, Wrong)>> {
+    let (mut address, mut wrong) = read(typed);
+    let mut add = |name: &'static str, why: Wrong| {
+        if wrong.iter().all(|(known, _)| *known != name) {
+            wrong.push((name, why));
+        }
+    };
+    if let Err(more) = country::check(&mut address, strict) {
+        more.into_iter().for_each(|(name, why)| add(name, why));
+    }
+    if address.moniker.is_empty() {
+        add("moniker", Wrong::Missing);
+    }
+    if wrong.is_empty() { Ok(address) } else { Err(wrong) }
+}
+
+/// A name for an address whose customer gave it none: what summaries show of it (OC-8).
+pub fn call(address: &mut NewAddress) {
+    if address.moniker.trim().is_empty() {
+        let town = [&address.city, &address.region, &address.line1].into_iter().find(|text| !text.trim().is_empty());
+        address.moniker = town.cloned().unwrap_or_default();
+    }
+}
+
+fn read(typed: &NewAddress) -> (NewAddress, Vec<(&'static str, Wrong)>) {
     let mut wrong = Vec::new();
     let mut take = |field: &'static str, checked: Result<String, TextError>| {
         checked.unwrap_or_else(|error| {
-            wrong.push((field, error));
+            wrong.push((field, error.into()));
             String::new()
         })
     };
     let address = NewAddress {
-        moniker: take("moniker", text::line(&typed.moniker)),
-        name: take("name", text::line(&typed.name)),
-        line1: take("line1", text::line(&typed.line1)),
-        line2: take("line2", text::optional_line(&typed.line2)),
-        city: take("city", text::line(&typed.city)),
-        region: take("region", text::optional_line(&typed.region)),
-        postal_code: take("postal_code", text::optional_line(&typed.postal_code)),
         country: take("country", text::country(&typed.country)),
+        name: take("name", text::optional_line(&typed.name)),
+        line1: take("line1", text::optional_line(&typed.line1)),
+        line2: take("line2", text::optional_line(&typed.line2)),
+        postal_code: take("postal_code", text::optional_line(&typed.postal_code)),
+        city: take("city", text::optional_line(&typed.city)),
+        region: take("region", text::optional_line(&typed.region)),
         phone: take("phone", text::optional_line(&typed.phone)),
+        moniker: take("moniker", text::optional_line(&typed.moniker)),
     };
-    if wrong.is_empty() { Ok(address) } else { Err(wrong) }
+    (address, wrong)
 }
 
 /// An address with all that is stored of it: for the authenticated only (OC-24).
@@ -119,7 +154,7 @@ pub fn add(
     typed: &NewAddress,
     default: bool,
 ) -> Result<AddressId, AddressError> {
-    let address = check(typed).map_err(AddressError::Fields)?;
+    let address = check(typed, true).map_err(AddressError::Fields)?;
     let caller = authenticated(tx, now, proof)?;
     let others = kept(tx, caller.customer)?;
     if others.len() >= ADDRESSES_MAX {
@@ -151,10 +186,19 @@ pub fn edit(
     old: AddressId,
     typed: &NewAddress,
 ) -> Result<AddressId, AddressError> {
-    let address = check(typed).map_err(AddressError::Fields)?;
+    let address = check(typed, true).map_err(AddressError::Fields)?;
     let caller = authenticated(tx, now, proof)?;
     let current = all(tx, caller.customer)?;
-    let before = current.iter().find(|other| other.id == old).ok_or(AddressError::Unknown)?;
+    let Some(before) = current.iter().find(|other| other.id == old) else {
+        // Sent twice: the row that took its place says this already.
+        let next: Option<Option<AddressId>> = tx.maybe(
+            sql!("select replaced_by from address where id = $1 and customer_id = $2"),
+            args![old, caller.customer],
+            |row| row.get(0),
+        )?;
+        let done = current.iter().find(|other| Some(other.id) == next.flatten() && other.fields == address);
+        return done.map(|other| other.id).ok_or(AddressError::Unknown);
+    };
     if before.fields == address {
         return Ok(old);
     }
@@ -191,7 +235,8 @@ pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: A
     Ok(audit::push(tx, ids, now, "address.removed", caller.who(), address.0, "")?)
 }
 
-/// Takes a removal back, within the day.
+/// Takes a removal back, within the day. What served one order only ([`super::supply`]) was never kept, so it does not come
+/// back: a stranger who knew the e-mail address may have typed it in.
 ///
 /// # Errors
 /// [`AddressError`]; then nothing is changed.
@@ -205,7 +250,7 @@ pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: 
         .maybe(
             sql!(
                 "select moniker from address
-                 where id = $1 and customer_id = $2 and retired_at > $3 and replaced_by is null"
+                 where id = $1 and customer_id = $2 and retired_at > $3 and replaced_by is null and one_off = 0"
             ),
             args![address, caller.customer, now.plus(-REMOVAL_UNDO_MAX)],
             |row| row.get(0),
@@ -349,10 +394,22 @@ mod tests {
             country: "us".into(),
             ..NewAddress::default()
         };
-        let wrong = check(&typed).unwrap_err();
-        assert_eq!(wrong, [("name", TextError::Control), ("city", TextError::Empty), ("country", TextError::Country)]);
+        let wrong = check(&typed, true).unwrap_err();
+        let (text, missing) = (Wrong::Text, Wrong::Missing);
+        assert_eq!(
+            wrong,
+            [("country", text(TextError::Country)), ("name", text(TextError::Control)), ("city", missing)]
+        );
         let right = NewAddress { name: "Ada".into(), city: "Town".into(), country: "US".into(), ..typed };
-        assert_eq!(check(&right).unwrap().moniker, "Home");
+        let wrong = check(&right, true).unwrap_err();
+        assert_eq!(wrong, [("region", missing), ("postal_code", missing)]);
+        assert_eq!(check(&right, false).unwrap().moniker, "Home");
+        let short = NewAddress { postal_code: "950 14".into(), region: "CA".into(), moniker: " ".into(), ..right };
+        assert_eq!(check(&short, true).unwrap_err(), [("moniker", missing)]);
+        let mut named = short;
+        call(&mut named);
+        let named = check(&named, true).unwrap();
+        assert_eq!((named.moniker.as_str(), named.postal_code.as_str()), ("Town", "95014"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::register::NewAddress;
+use crate::kernel::text::TextError;
 
 /// A field of an address that differs by country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +146,9 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// Why a field of an address is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
+    /// Its text can't be.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// It is needed in this country.
     #[error("is needed for an address in this country")]
     Missing,
@@ -156,22 +160,25 @@ pub enum Wrong {
     Country,
 }
 
+/// What an address of no known country needs.
+const ANYWHERE: &[Field] = &[Field::Name, Field::Street, Field::City];
+
 /// Checks an address whose texts are right by its country's rules, and writes its postal code as the country does. Unless
-/// `strict`, a missing region or postal code is let pass: what callers of the API have sent so far.
+/// `strict`, a missing region or postal code is let pass.
 ///
 /// # Errors
 /// The wrong fields, by their names in [`NewAddress`].
 pub fn check(address: &mut NewAddress, strict: bool) -> Result<(), Vec<(&'static str, Wrong)>> {
-    let Some(rules) = rules(&address.country) else {
-        // A code by its form, of no country: the API takes it, a page never sends it.
-        return if strict { Err(vec![("country", Wrong::Country)]) } else { Ok(()) };
-    };
-    if !rules.has(Field::City) && address.city.is_empty() {
+    let rules = rules(&address.country);
+    let mut wrong = Vec::new();
+    if rules.is_none() {
+        wrong.push(("country", Wrong::Country));
+    }
+    if rules.is_some_and(|rules| !rules.has(Field::City)) && address.city.is_empty() {
         // The town that summaries show.
         address.city.clone_from(&address.region);
     }
-    let mut wrong = Vec::new();
-    for field in &rules.order {
+    for field in rules.map_or(ANYWHERE, |rules| &rules.order) {
         let (name, text) = match field {
             Field::Name => ("name", &address.name),
             Field::Street => ("line1", &address.line1),
@@ -179,11 +186,13 @@ pub fn check(address: &mut NewAddress, strict: bool) -> Result<(), Vec<(&'static
             Field::Region => ("region", &address.region),
             Field::PostalCode => ("postal_code", &address.postal_code),
         };
-        if strict && rules.requires(*field) && text.trim().is_empty() {
+        let needed = rules.is_none_or(|rules| rules.requires(*field))
+            && (strict || !matches!(field, Field::Region | Field::PostalCode));
+        if needed && text.trim().is_empty() {
             wrong.push((name, Wrong::Missing));
         }
     }
-    if rules.has(Field::PostalCode) && !address.postal_code.trim().is_empty() {
+    if let Some(rules) = rules.filter(|rules| rules.has(Field::PostalCode) && !address.postal_code.trim().is_empty()) {
         match rules.postal_code(&address.postal_code) {
             Some(code) => address.postal_code = code,
             None => wrong.push(("postal_code", Wrong::PostalCode(rules.example))),
@@ -247,8 +256,13 @@ mod tests {
         let mut emirate =
             NewAddress { country: "AE".into(), region: "Dubai".into(), city: String::new(), ..base.clone() };
         assert_eq!((check(&mut emirate, true), emirate.city.as_str()), (Ok(()), "Dubai"));
-        let nowhere = NewAddress { country: "ZZ".into(), ..base };
-        assert_eq!(check(&mut nowhere.clone(), true), Err(vec![("country", Wrong::Country)]));
-        assert_eq!(check(&mut nowhere.clone(), false), Ok(()));
+        let loose = NewAddress { postal_code: String::new(), ..base.clone() };
+        assert_eq!(check(&mut loose.clone(), false), Ok(()), "what callers of the API may leave out");
+        assert_eq!(check(&mut base.clone(), false), Err(vec![("postal_code", Wrong::PostalCode("95014"))]));
+        let nowhere = NewAddress { country: "ZZ".into(), name: String::new(), ..base };
+        for strict in [true, false] {
+            let wrong = check(&mut nowhere.clone(), strict);
+            assert_eq!(wrong, Err(vec![("country", Wrong::Country), ("name", Wrong::Missing)]));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! OC-22: the devices of a customer: the clients on which he is kept. Each has a name of his own giving, so that whoever
-//! uses the client after him reads nothing of it; revoking one parts it from him, and ends it when nobody else is kept.
+//! uses the client after him reads nothing of it; revoking one parts it from him, and ends it when nobody else is kept. A
+//! hardware button is a device too: revoking it here ends it like revoking it among the buttons.
 
 use db::{Tx, args, sql};
 
@@ -33,8 +34,10 @@ pub enum DeviceError {
 pub struct Device {
     /// The client.
     pub client: ClientId,
-    /// `Firefox on Linux`; may be empty.
+    /// `Firefox on Linux`, or what a button is called; may be empty.
     pub name: String,
+    /// Whether it is a hardware button.
+    pub button: bool,
     /// When the customer was first associated with it, or signed in on it last.
     pub signed_in_at: Option<Moment>,
     /// When he used it last, to the hour.
@@ -43,16 +46,18 @@ pub struct Device {
     pub enabled: bool,
 }
 
-/// The customer's devices, the last used first; at most `limit`.
+/// The customer's devices, the last used first; at most `limit`. A button that was revoked is none any more.
 ///
 /// # Errors
 /// Of the database.
 pub fn all(tx: &mut Tx<'_>, customer: CustomerId, limit: u32) -> db::Result<Vec<Device>> {
     tx.query(
         sql!(
-            "select m.client_id, m.name, m.signed_in_at, m.last_used_at, m.enabled
+            "select m.client_id, coalesce(nullif(m.name, ''), b.name, ''), m.signed_in_at, m.last_used_at, m.enabled,
+                case when b.client_id is null then 0 else 1 end
              from client_customer m join client c on c.id = m.client_id
-             where m.customer_id = $1 and m.kept = 1 and c.revoked_at is null
+             left join hardware_button b on b.client_id = m.client_id
+             where m.customer_id = $1 and m.kept = 1 and c.revoked_at is null and b.revoked_at is null
              order by m.last_used_at desc, m.client_id desc limit $2"
         ),
         args![customer, limit],
@@ -63,6 +68,7 @@ pub fn all(tx: &mut Tx<'_>, customer: CustomerId, limit: u32) -> db::Result<Vec<
                 signed_in_at: row.get(2)?,
                 last_used_at: row.get(3)?,
                 enabled: row.get(4)?,
+                button: row.get(5)?,
             })
         },
     )

@@ -34,6 +34,9 @@ pub enum PaymentMethodError {
     Db(#[from] db::Error),
 }
 
+/// What changing one comes to.
+pub type Changed = Result<(), PaymentMethodError>;
+
 /// What the simulator would tell of a token.
 #[derive(Clone, Copy, Debug)]
 pub struct Card {
@@ -153,13 +156,7 @@ pub fn add(
 ///
 /// # Errors
 /// [`PaymentMethodError`]; then nothing is changed.
-pub fn remove(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    proof: &Proof,
-    method: PaymentMethodId,
-) -> Result<(), PaymentMethodError> {
+pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: PaymentMethodId) -> Changed {
     let caller = authenticated(tx, now, proof)?;
     let removed = tx.run(
         sql!("update payment_method set retired_at = $3 where id = $1 and customer_id = $2 and retired_at is null"),
@@ -186,22 +183,17 @@ pub fn remove(
     Ok(audit::push(tx, ids, now, "payment_method.removed", caller.who(), method.0, "")?)
 }
 
-/// Takes a removal back, within the day.
+/// Takes a removal back, within the day; not what served one order only.
 ///
 /// # Errors
 /// [`PaymentMethodError`]; then nothing is changed.
-pub fn restore(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    proof: &Proof,
-    method: PaymentMethodId,
-) -> Result<(), PaymentMethodError> {
+pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: PaymentMethodId) -> Changed {
     let caller = authenticated(tx, now, proof)?;
     let restored = tx.run(
         sql!(
             "update payment_method set retired_at = null
-             where id = $1 and customer_id = $2 and (retired_at is null or retired_at > $3)
+             where id = $1 and customer_id = $2
+             and (retired_at is null or (retired_at > $3 and one_off = 0))
              and (select count(*) from payment_method p where p.customer_id = $2 and p.retired_at is null) < $4"
         ),
         args![method, caller.customer, now.plus(-REMOVAL_UNDO_MAX), ADDRESSES_MAX as i64],
@@ -220,13 +212,7 @@ pub fn restore(
 ///
 /// # Errors
 /// [`PaymentMethodError`]; then nothing is changed.
-pub fn set_default(
-    tx: &mut Tx<'_>,
-    ids: &Ids,
-    now: Moment,
-    proof: &Proof,
-    method: PaymentMethodId,
-) -> Result<(), PaymentMethodError> {
+pub fn set_default(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: PaymentMethodId) -> Changed {
     let caller = authenticated(tx, now, proof)?;
     own(tx, ids, now, &caller, method)?;
     make_default(tx, caller.customer, method)?;

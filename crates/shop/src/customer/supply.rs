@@ -32,7 +32,7 @@ pub(crate) fn address(
         0
     };
     if kept == 0 {
-        tx.run(sql!("update address set retired_at = $2 where id = $1"), args![id, now])?;
+        tx.run(sql!("update address set retired_at = $2, one_off = 1 where id = $1"), args![id, now])?;
     }
     Ok(id)
 }
@@ -60,7 +60,7 @@ pub(crate) fn payment_method(
         0
     };
     if kept == 0 {
-        tx.run(sql!("update payment_method set retired_at = $2 where id = $1"), args![id, now])?;
+        tx.run(sql!("update payment_method set retired_at = $2, one_off = 1 where id = $1"), args![id, now])?;
     }
     Ok(Some(id))
 }

@@ -30,36 +30,52 @@ pub struct Kept {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherBody;
 
-/// The answer kept under the key, if there is one.
+/// Runs `verb` once for a key, and every time without one; answers what it came to and whether that was kept from before.
+/// What a verb refuses is not kept, as its caller rolls back: the key can be tried again.
 ///
 /// # Errors
-/// Of the database; the inner error when the key was used with another body.
-pub fn find(tx: &mut Tx<'_>, key: &RequestKey) -> db::Result<Result<Option<Kept>, OtherBody>> {
+/// Of the verb and the database; the inner error when the key was used with another body.
+pub fn once<E: From<db::Error>>(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    key: Option<&RequestKey>,
+    verb: impl FnOnce(&mut Tx<'_>) -> Result<Kept, E>,
+) -> Result<Result<(Kept, bool), OtherBody>, E> {
+    let Some(key) = key else { return Ok(Ok((verb(tx)?, false))) };
+    if !claim(tx, now, key)? {
+        return Ok(find(tx, key)?.map(|kept| (kept, true)));
+    }
+    let kept = verb(tx)?;
+    tx.run(
+        sql!("update request_key set status = $3, body = $4 where scope = $1 and key_hash = $2"),
+        args![&key.scope, &key.key_hash, kept.status, &kept.body],
+    )?;
+    Ok(Ok((kept, false)))
+}
+
+/// Takes the key before its verb runs: a second request with it waits here for the first, and finds its answer.
+fn claim(tx: &mut Tx<'_>, now: Moment, key: &RequestKey) -> db::Result<bool> {
+    let claimed = tx.run(
+        sql!(
+            "insert into request_key (scope, key_hash, body_hash, status, body, created_at)
+             values ($1, $2, $3, 0, '', $4) on conflict (scope, key_hash) do nothing"
+        ),
+        args![&key.scope, &key.key_hash, &key.body_hash, now],
+    )?;
+    Ok(claimed > 0)
+}
+
+fn find(tx: &mut Tx<'_>, key: &RequestKey) -> db::Result<Result<Kept, OtherBody>> {
     let kept = tx.maybe(
         sql!("select body_hash, status, body from request_key where scope = $1 and key_hash = $2"),
         args![&key.scope, &key.key_hash],
         |row| Ok((row.get::<[u8; 32]>(0)?, Kept { status: row.get(1)?, body: row.get(2)? })),
     )?;
-    Ok(match kept {
-        None => Ok(None),
-        Some((body_hash, kept)) if body_hash == key.body_hash => Ok(Some(kept)),
-        Some(_) => Err(OtherBody),
-    })
-}
-
-/// Keeps an answer. A second writer of the same key waits for the first and then fails, so that its effect is undone.
-///
-/// # Errors
-/// Of the database; [`db::Error::Unique`] when another request with the key was faster.
-pub fn keep(tx: &mut Tx<'_>, now: Moment, key: &RequestKey, kept: &Kept) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "insert into request_key (scope, key_hash, body_hash, status, body, created_at)
-             values ($1, $2, $3, $4, $5, $6)"
-        ),
-        args![&key.scope, &key.key_hash, &key.body_hash, kept.status, &kept.body, now],
-    )
-    .map(drop)
+    match kept {
+        Some((body_hash, kept)) => Ok(if body_hash == key.body_hash { Ok(kept) } else { Err(OtherBody) }),
+        // Forgotten between the two statements: from the beginning.
+        None => Err(db::Error::Conflict),
+    }
 }
 
 /// Forgets up to `limit` keys that are older than their time; a few at a time, so that no order waits for it.

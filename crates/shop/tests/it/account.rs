@@ -29,6 +29,7 @@ fn cabin() -> NewAddress {
         name: "Ada Example".into(),
         line1: "9 Lake Road".into(),
         city: "Lakeside".into(),
+        region: "VT".into(),
         postal_code: "54321".into(),
         country: "US".into(),
         ..NewAddress::default()

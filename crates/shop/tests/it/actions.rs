@@ -6,6 +6,7 @@ use shop::action::device::{self, DeviceError, NewDevice, Press, Pressed};
 use shop::action::screen::{self, Entered, Waiting};
 use shop::action::{Ways, ways};
 use shop::customer::client::{self, Proof, Token, Visitor};
+use shop::customer::device as devices;
 use shop::kernel::moment::{HOUR, MINUTE};
 use shop::kernel::{ClientId, LineId, OrderId, Policy, Secret, VariantId};
 use shop::order::cancel::cancel;
@@ -145,6 +146,48 @@ fn a_revoked_button_orders_no_more_and_its_key_is_no_token() {
         assert_eq!(press(&store, &button, 1), Pressed::Replayed(first), "a lost answer is still told");
         let straight = Place { proof: button.proof, ..store.command(&ada, pot, 1) };
         assert_eq!(store.place(&straight), Outcome::Refused(Refusal::NotEnabled));
+        store.verify();
+    });
+}
+
+#[test]
+fn a_button_is_a_device_with_its_name_and_ends_as_one() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
+        let (kitchen, hall) = (new_device(&store, pot), NewDevice { name: "Hall".into(), ..new_device(&store, pot) });
+        create(&store, &ada, &kitchen).unwrap();
+        create(&store, &ada, &hall).unwrap();
+        let devices = || {
+            let found = store.db.read_blocking(move |tx| devices::all(tx, ada.customer, 10)).unwrap();
+            found.into_iter().filter(|device| device.button).map(|device| device.name).collect::<Vec<_>>()
+        };
+        let buttons = || {
+            let found = store.db.read_blocking(move |tx| device::of(tx, ada.customer)).unwrap();
+            found.into_iter().map(|button| (button.name, button.revoked_at.is_some())).collect::<Vec<_>>()
+        };
+        assert_eq!(devices(), ["Hall", "Kitchen"]);
+        let (ids, now, proof, client) = (store.ids.clone(), store.now(), ada.token.proof(), kitchen.proof.client);
+        store.db.write_blocking(move |tx| devices::rename(tx, &ids, now, &proof, client, "Pantry")).unwrap();
+        assert_eq!(devices(), ["Hall", "Pantry"]);
+        assert_eq!(buttons(), [("Hall".to_owned(), false), ("Pantry".to_owned(), false)], "one name in both lists");
+
+        // Revoked among the devices: the button is over, there and here.
+        let ids = store.ids.clone();
+        store.db.write_blocking(move |tx| devices::revoke(tx, &ids, now, &proof, client)).unwrap();
+        assert_eq!(devices(), ["Hall"]);
+        assert_eq!(buttons(), [("Hall".to_owned(), false), ("Kitchen".to_owned(), true)]);
+        assert_eq!(press(&store, &kitchen, 1), Pressed::Revoked);
+        assert_eq!(create(&store, &ada, &kitchen), Err(DeviceError::Unknown), "its key is shown no more");
+        // Revoked among the buttons: no device any more.
+        let (ids, visitor, client) = (store.ids.clone(), visitor(&store, &ada.token), hall.proof.client);
+        store.db.write_blocking(move |tx| device::revoke(tx, &ids, now, &visitor, client)).unwrap();
+        assert_eq!(devices(), [""; 0]);
+        assert_eq!(press(&store, &hall, 1), Pressed::Revoked);
+        for _ in 0..device::BUTTONS_MAX {
+            create(&store, &ada, &new_device(&store, pot)).expect("neither counts as a live button");
+        }
+        assert_eq!(store.stock(pot), (10, 0, 0));
         store.verify();
     });
 }

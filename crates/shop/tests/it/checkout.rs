@@ -2,11 +2,13 @@
 
 use db::testing::on_both;
 use db::{Options, sql};
+use shop::customer::address::{self, AddressError};
 use shop::customer::client::{self, Proof, Token};
+use shop::customer::payment_method::{self, PaymentMethodError};
 use shop::customer::register::NewAddress;
 use shop::customer::{Visitor, view as customers};
 use shop::kernel::moment::{HOUR, MINUTE};
-use shop::kernel::{CheckoutId, Policy, Secret, VariantId};
+use shop::kernel::{CheckoutId, PaymentMethodId, Policy, Secret, VariantId};
 use shop::order::cart::Owner;
 use shop::order::cart::change as carts;
 use shop::order::checkout::complete::{Agreed, Complete, Completed, complete};
@@ -170,6 +172,35 @@ fn a_known_address_gets_the_order_and_shows_nothing() {
         assert!(matches!(guest.complete(id, &STORED), Err(CheckoutError::Changed)), "old prices are shown anew");
         guest.update(id, Change::default()).unwrap();
         assert!(guest.complete(id, &STORED).is_ok(), "another day");
+        store.verify();
+    });
+}
+
+#[test]
+fn what_served_one_checkout_was_never_kept_and_cannot_be_restored() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let guest = Desk::guest(&store);
+        let id = guest.create(filled("ada@example.com", &[(pot, 1)])).unwrap().checkout.id;
+        guest.complete(id, &STORED).unwrap();
+        let served = store.orders(&ada)[0].address;
+        let statement = sql!("select max(id) from payment_method where customer_id = $1 and retired_at is not null");
+        let card = PaymentMethodId(store.number(statement, ada.customer.0));
+        let (ids, now, proof) = (store.ids.clone(), store.now(), ada.token.proof());
+        let refused = store.db.write_blocking(move |tx| address::restore(tx, &ids, now, &proof, served));
+        assert_eq!(refused, Err(AddressError::Unknown), "whoever typed it in could have been anybody");
+        let ids = store.ids.clone();
+        let refused = store.db.write_blocking(move |tx| payment_method::restore(tx, &ids, now, &proof, card));
+        assert_eq!(refused, Err(PaymentMethodError::Unknown));
+        let (kept, customer) = (ada.registered.addresses[1].0, ada.customer);
+        store.pass(MINUTE);
+        let (ids, now) = (store.ids.clone(), store.now());
+        store.db.write_blocking(move |tx| address::remove(tx, &ids, now, &proof, kept)).unwrap();
+        let ids = store.ids.clone();
+        store.db.write_blocking(move |tx| address::restore(tx, &ids, now, &proof, kept)).unwrap();
+        let addresses = store.db.read_blocking(move |tx| customers::addresses(tx, customer)).unwrap();
+        assert_eq!(addresses.len(), 2, "what was kept comes back");
         store.verify();
     });
 }

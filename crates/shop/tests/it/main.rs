@@ -8,6 +8,7 @@ mod checkout;
 mod contention;
 mod find;
 mod fixation;
+mod keys;
 mod orders;
 mod pictures;
 mod statements;

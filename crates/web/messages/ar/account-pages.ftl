@@ -42,22 +42,11 @@ account-remove = إزالة
 account-save = حفظ
 account-settings = الإعدادات
 account-safety = الأمان والبيانات
-account-optional = (اختياري)
 account-name = الاسم
 account-moniker = الاسم الذي تختاره
 account-suspends = بعد أي تغيير هنا يتوقف الشراء بضغطة واحدة على جميع أجهزتك إلى أن تؤكده بالبريد الإلكتروني أو بمفتاح مرور.
-account-moniker-taken = عنوان آخر يحمل هذا الاسم بالفعل.
 account-too-many = العدد كبير بالفعل. أزل واحدًا أولًا.
 account-sign-in-again = لم يعد تسجيل دخولك حديثًا. سجّل الدخول في علامة تبويب أخرى ثم اضغط حفظ هنا: ما كتبته باقٍ.
-account-field-moniker = اسم العنوان، مثل البيت
-account-field-name = المستلم
-account-field-line1 = الشارع والرقم
-account-field-line2 = الشقة أو الطابق أو الشركة
-account-field-postal-code = الرمز البريدي
-account-field-city = المدينة
-account-field-region = الولاية أو المقاطعة
-account-field-country = البلد
-account-field-phone = الهاتف
 account-payment-methods = وسائل الدفع
 account-method-add = إضافة وسيلة دفع
 account-card = البطاقة
@@ -214,3 +203,4 @@ account-erase-waiting = { $count ->
     [few] { $count } طلبات ما زالت في الطريق. ألغها أو انتظر وصولها.
    *[other] { $count } طلبًا ما زالت في الطريق. ألغها أو انتظر وصولها.
 }
+account-device-button = زر طلب (جهاز)

@@ -51,13 +51,6 @@ link-unknown = ربما كان ناقصًا: انسخ العنوان كاملً�
 link-send-new = إرسال رابط جديد
 confirm-by-email = التأكيد بالبريد الإلكتروني
 
-# What is wrong with a field.
-field-empty = لا يمكن ترك هذا الحقل فارغًا.
-field-too-long = النص طويل جدًا.
-field-control = يحتوي النص على رموز لا يمكن استخدامها.
-field-email = أدخل عنوان بريد إلكتروني، مثل ada@example.com.
-field-country = اختر بلدًا.
-
 mailbox = صندوق البريد
 mailbox-text = الرسائل التي كان هذا المتجر سيرسلها. تُحفظ هنا لأغراض التطوير ولا تُرسل إلى أي مكان.
 mailbox-empty-title = لا توجد رسائل بعد

@@ -42,22 +42,11 @@ account-remove = Entfernen
 account-save = Speichern
 account-settings = Einstellungen
 account-safety = Sicherheit und Daten
-account-optional = (freiwillig)
 account-name = Name
 account-moniker = Ihr Name dafür
 account-suspends = Nach einer Änderung hier wartet der Kauf mit einem Klick auf allen Ihren Geräten, bis Sie sie per E-Mail oder mit einem Passkey bestätigen.
-account-moniker-taken = Eine andere Adresse heißt schon so.
 account-too-many = Es sind schon zu viele. Entfernen Sie zuerst etwas.
 account-sign-in-again = Ihre Anmeldung ist nicht mehr frisch. Melden Sie sich in einem anderen Tab an und speichern Sie dann hier: Ihre Eingaben bleiben.
-account-field-moniker = Name der Adresse, etwa Zuhause
-account-field-name = Empfängerin oder Empfänger
-account-field-line1 = Straße und Hausnummer
-account-field-line2 = Wohnung, Stock, Firma
-account-field-postal-code = Postleitzahl
-account-field-city = Ort
-account-field-region = Bundesland oder Provinz
-account-field-country = Land
-account-field-phone = Telefon
 account-payment-methods = Zahlungsmittel
 account-method-add = Zahlungsmittel hinzufügen
 account-card = Karte
@@ -212,3 +201,4 @@ account-erase-waiting = { $count ->
     [one] Eine Bestellung ist noch unterwegs. Stornieren Sie sie oder warten Sie, bis sie da ist.
    *[other] { $count } Bestellungen sind noch unterwegs. Stornieren Sie sie oder warten Sie, bis sie da sind.
 }
+account-device-button = Bestellknopf (Gerät)

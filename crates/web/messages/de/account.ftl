@@ -51,13 +51,6 @@ link-unknown = Vielleicht ist er abgeschnitten: Kopieren Sie die ganze Adresse a
 link-send-new = Neuen Link senden
 confirm-by-email = Per E-Mail bestätigen
 
-# What is wrong with a field.
-field-empty = Bitte füllen Sie dieses Feld aus.
-field-too-long = Das ist zu lang.
-field-control = Das enthält Zeichen, die hier nicht möglich sind.
-field-email = Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.
-field-country = Wählen Sie ein Land.
-
 mailbox = Postfach
 mailbox-text = E-Mails, die dieser Shop verschickt hätte. Sie bleiben zur Entwicklung hier und gehen nirgendwohin.
 mailbox-empty-title = Noch keine E-Mails

@@ -42,22 +42,11 @@ account-remove = Remove
 account-save = Save
 account-settings = Settings
 account-safety = Safety and data
-account-optional = (optional)
 account-name = Name
 account-moniker = Your name for it
 account-suspends = After a change here, one-action buying waits on all your devices until you confirm it by e-mail or with a passkey.
-account-moniker-taken = Another address has this name already.
 account-too-many = There are too many already. Remove one first.
 account-sign-in-again = Your sign-in is no longer recent. Sign in in another tab, then press Save here: what you typed stays.
-account-field-moniker = Name of the address, such as Home
-account-field-name = Who receives there
-account-field-line1 = Street and number
-account-field-line2 = Flat, floor, company
-account-field-postal-code = Postal code
-account-field-city = Town
-account-field-region = State or province
-account-field-country = Country
-account-field-phone = Phone
 account-payment-methods = Payment methods
 account-method-add = Add a payment method
 account-card = Card
@@ -212,3 +201,4 @@ account-erase-waiting = { $count ->
     [one] One order is still on its way. Cancel it, or wait until it has arrived.
    *[other] { $count } orders are still on their way. Cancel them, or wait until they have arrived.
 }
+account-device-button = Hardware button

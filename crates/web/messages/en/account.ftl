@@ -51,13 +51,6 @@ link-unknown = It may be cut off: copy the whole address from the mail. Nothing 
 link-send-new = Send a new link
 confirm-by-email = Confirm by e-mail
 
-# What is wrong with a field.
-field-empty = This must not be empty.
-field-too-long = This is too long.
-field-control = This holds characters that can't be used.
-field-email = Enter an e-mail address, such as ada@example.com.
-field-country = Choose a country.
-
 mailbox = Mailbox
 mailbox-text = Mail this shop would have sent. It is kept here for development and goes nowhere.
 mailbox-empty-title = No mail yet

@@ -42,22 +42,11 @@ account-remove = Eliminar
 account-save = Guardar
 account-settings = Ajustes
 account-safety = Seguridad y datos
-account-optional = (opcional)
 account-name = Nombre
 account-moniker = Su nombre para identificarlo
 account-suspends = Tras un cambio aquí, la compra con un solo gesto espera en todos sus dispositivos hasta que lo confirme por correo o con una llave de acceso.
-account-moniker-taken = Otra dirección ya tiene este nombre.
 account-too-many = Ya hay demasiados. Elimine alguno primero.
 account-sign-in-again = Su inicio de sesión ya no es reciente. Inicie sesión en otra pestaña y guarde aquí: lo escrito se conserva.
-account-field-moniker = Nombre de la dirección, por ejemplo Casa
-account-field-name = Destinatario
-account-field-line1 = Calle y número
-account-field-line2 = Piso, puerta, empresa
-account-field-postal-code = Código postal
-account-field-city = Localidad
-account-field-region = Provincia o estado
-account-field-country = País
-account-field-phone = Teléfono
 account-payment-methods = Medios de pago
 account-method-add = Añadir un medio de pago
 account-card = Tarjeta
@@ -212,3 +201,4 @@ account-erase-waiting = { $count ->
     [one] Un pedido está todavía en camino. Cancélelo o espere a que llegue.
    *[other] { $count } pedidos están todavía en camino. Cancélelos o espere a que lleguen.
 }
+account-device-button = Botón de pedido físico

@@ -51,13 +51,6 @@ link-unknown = Puede que esté cortado: copie la dirección completa del correo.
 link-send-new = Enviar un enlace nuevo
 confirm-by-email = Confirmar por correo electrónico
 
-# What is wrong with a field.
-field-empty = Este campo no puede quedar vacío.
-field-too-long = Es demasiado largo.
-field-control = Contiene caracteres que no se pueden usar.
-field-email = Escriba una dirección de correo electrónico, por ejemplo ada@example.com.
-field-country = Elija un país.
-
 mailbox = Buzón
 mailbox-text = Correos que esta tienda habría enviado. Se guardan aquí para el desarrollo y no salen a ninguna parte.
 mailbox-empty-title = Aún no hay correos

@@ -42,22 +42,11 @@ account-remove = Supprimer
 account-save = Enregistrer
 account-settings = Réglages
 account-safety = Sécurité et données
-account-optional = (facultatif)
 account-name = Nom
 account-moniker = Votre nom pour l’identifier
 account-suspends = Après une modification ici, l’achat en un geste attend sur tous vos appareils que vous la confirmiez par e-mail ou avec une clé d’accès.
-account-moniker-taken = Une autre adresse porte déjà ce nom.
 account-too-many = Il y en a déjà trop. Supprimez-en d’abord.
 account-sign-in-again = Votre connexion n’est plus récente. Connectez-vous dans un autre onglet, puis enregistrez ici : votre saisie reste.
-account-field-moniker = Nom de l’adresse, par exemple Maison
-account-field-name = Destinataire
-account-field-line1 = Rue et numéro
-account-field-line2 = Appartement, étage, société
-account-field-postal-code = Code postal
-account-field-city = Ville
-account-field-region = Région ou province
-account-field-country = Pays
-account-field-phone = Téléphone
 account-payment-methods = Moyens de paiement
 account-method-add = Ajouter un moyen de paiement
 account-card = Carte
@@ -212,3 +201,4 @@ account-erase-waiting = { $count ->
     [one] { $count } commande est encore en route. Annulez-la ou attendez son arrivée.
    *[other] { $count } commandes sont encore en route. Annulez-les ou attendez leur arrivée.
 }
+account-device-button = Bouton de commande physique

@@ -51,13 +51,6 @@ link-unknown = Il est peut-être incomplet : copiez toute l’adresse depuis l
 link-send-new = Envoyer un nouveau lien
 confirm-by-email = Confirmer par e-mail
 
-# What is wrong with a field.
-field-empty = Ce champ est obligatoire.
-field-too-long = Ce texte est trop long.
-field-control = Ce texte contient des caractères non autorisés.
-field-email = Saisissez une adresse e-mail, par exemple ada@example.com.
-field-country = Choisissez un pays.
-
 mailbox = Boîte de réception
 mailbox-text = Les e-mails que cette boutique aurait envoyés. Ils sont gardés ici pour le développement et ne partent nulle part.
 mailbox-empty-title = Pas encore d’e-mail

@@ -51,13 +51,6 @@ link-unknown = 連結可能不完整，請從郵件中複製完整網址。系�
 link-send-new = 寄送新連結
 confirm-by-email = 以電子郵件確認
 
-# What is wrong with a field.
-field-empty = 此欄位不可空白。
-field-too-long = 內容太長。
-field-control = 內含無法使用的字元。
-field-email = 請輸入電子郵件地址，例如 ada@example.com。
-field-country = 請選擇國家或地區。
-
 mailbox = 信箱
 mailbox-text = 本店原本要寄出的郵件。郵件保留在此供開發使用，不會寄到任何地方。
 mailbox-empty-title = 尚無郵件

@@ -6,17 +6,18 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::customer::acting::Denied;
 use shop::customer::address::{self, AddressError};
 use shop::customer::register::NewAddress;
-use shop::customer::{acting::Denied, country};
 use shop::kernel::AddressId;
+use shop::outbox::request_key::OtherBody;
 
-use super::gate::{after, done, posting, refused, sign_in_first, signed_in};
-use super::sign_in::field_key;
+use super::gate::{after, done, once, posting, refused, sign_in_first, signed_in};
 use crate::App;
+use crate::address::{Errors, Typed, fields, likely_country, lines, read, told, typed_of};
 use crate::language::Language;
 use crate::pages::layout::{Layout, Notice};
-use crate::pages::you::{AddressPage, AddressRow, AddressesPage, Field};
+use crate::pages::you::{AddressPage, AddressRow, AddressesPage};
 use crate::problem::Problem;
 use crate::request::{Form, Press, page, see_other};
 use crate::storefront::layout;
@@ -28,38 +29,6 @@ const HERE: &str = "/account/addresses";
 pub struct Done {
     pub(super) done: Option<String>,
     pub(super) id: Option<String>,
-}
-
-/// The address form.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct AddressForm {
-    moniker: String,
-    name: String,
-    line1: String,
-    line2: String,
-    city: String,
-    region: String,
-    postal_code: String,
-    country: String,
-    phone: String,
-    default: Option<String>,
-}
-
-impl AddressForm {
-    fn typed(&self) -> NewAddress {
-        NewAddress {
-            moniker: self.moniker.clone(),
-            name: self.name.clone(),
-            line1: self.line1.clone(),
-            line2: self.line2.clone(),
-            city: self.city.clone(),
-            region: self.region.clone(),
-            postal_code: self.postal_code.clone(),
-            country: self.country.clone(),
-            phone: self.phone.clone(),
-        }
-    }
 }
 
 /// `GET /account/addresses`
@@ -82,50 +51,15 @@ pub async fn list(
     let answer = AddressesPage {
         layout: signed.layout(&app, language, "account-addresses"),
         notice: done(language, query.done.as_deref(), undo),
-        addresses: addresses.into_iter().map(row).collect(),
+        addresses: addresses.into_iter().map(|address| row(language, address)).collect(),
     };
     page(&headers, StatusCode::OK, &answer)
 }
 
-fn row(address: address::Address) -> AddressRow {
-    let fields = address.fields;
-    let town = format!("{} {} {}", fields.postal_code, fields.city, fields.region);
-    let lines = [fields.name, fields.line1, fields.line2, town.trim().to_owned(), fields.country, fields.phone];
-    AddressRow {
-        id: address.id.to_string(),
-        moniker: fields.moniker,
-        lines: lines.into_iter().filter(|line| !line.is_empty()).collect(),
-        default: address.default,
-    }
-}
-
-/// The fields of an address, with what is wrong with each.
-fn fields(language: Language, typed: &NewAddress, wrong: &[(&'static str, String)]) -> Vec<Field> {
-    let field = |name: &'static str, value: &str, autocomplete: &'static str, required: bool| Field {
-        name,
-        label: language.t(&format!("account-field-{}", name.replace('_', "-"))).into(),
-        value: value.to_owned(),
-        error: wrong.iter().find(|(field, _)| *field == name).map(|(_, error)| error.clone()),
-        autocomplete,
-        required,
-        choices: Vec::new(),
-    };
-    let countries = country::codes().map(|code| {
-        let name = language.message(&format!("country-{code}")).unwrap_or(code);
-        (code.to_owned(), name.to_owned(), code == typed.country)
-    });
-    let country = Field { choices: countries.collect(), ..field("country", &typed.country, "country", true) };
-    vec![
-        field("moniker", &typed.moniker, "off", true),
-        field("name", &typed.name, "name", true),
-        field("line1", &typed.line1, "address-line1", true),
-        field("line2", &typed.line2, "address-line2", false),
-        field("postal_code", &typed.postal_code, "postal-code", false),
-        field("city", &typed.city, "address-level2", true),
-        field("region", &typed.region, "address-level1", false),
-        country,
-        field("phone", &typed.phone, "tel", false),
-    ]
+fn row(language: Language, address: address::Address) -> AddressRow {
+    let mut lines = lines(language, &address.fields);
+    lines.extend(Some(address.fields.phone).filter(|phone| !phone.is_empty()));
+    AddressRow { id: address.id.to_string(), moniker: address.fields.moniker, lines, default: address.default }
 }
 
 /// `GET /account/addresses/new`
@@ -136,10 +70,11 @@ pub async fn fresh(State(app): State<Arc<App>>, language: Language, headers: Hea
     };
     let id = signed.customer.id;
     let known = app.db.read(move |tx| address::all(tx, id)).await?;
-    let country = known.last().map_or_else(|| "US".to_owned(), |last| last.fields.country.clone());
+    let country = known.last().map(|last| last.fields.country.clone());
+    let country = country.unwrap_or_else(|| likely_country(&app, &headers));
     let typed = NewAddress { name: signed.customer.name.clone(), country, ..NewAddress::default() };
-    let layout = signed.layout(&app, language, "account-address-add");
-    form(&headers, layout, HERE, StatusCode::OK, &typed, None, &[])
+    let asked = Asked { action: HERE.to_owned(), typed: typed_of(&typed), ..Asked::default() };
+    form(&app, &headers, signed.layout(&app, language, "account-address-add"), StatusCode::OK, asked)
 }
 
 /// `GET /account/addresses/{id}`
@@ -157,7 +92,8 @@ pub async fn one(
     let customer = signed.customer.id;
     let known = app.db.read(move |tx| address::all(tx, customer)).await?;
     let typed = known.into_iter().find(|known| known.id.to_string() == id.0).ok_or_else(Problem::not_found)?.fields;
-    form(&headers, signed.layout(&app, language, "account-edit"), &here, StatusCode::OK, &typed, None, &[])
+    let asked = Asked { action: here, typed: typed_of(&typed), ..Asked::default() };
+    form(&app, &headers, signed.layout(&app, language, "account-edit"), StatusCode::OK, asked)
 }
 
 /// An address's id in a path.
@@ -170,22 +106,29 @@ impl AddressPath {
     }
 }
 
-fn form(
-    headers: &HeaderMap,
-    layout: Layout,
-    action: &str,
-    status: StatusCode,
-    typed: &NewAddress,
+/// A form: where it posts, what stands in it, and why it was refused.
+#[derive(Default)]
+struct Asked {
+    action: String,
+    typed: Typed,
     notice: Option<Notice>,
-    wrong: &[(&'static str, String)],
-) -> Result<Response, Problem> {
-    let language = layout.language;
+    wrong: Errors,
+}
+
+fn form(app: &App, headers: &HeaderMap, layout: Layout, status: StatusCode, asked: Asked) -> Result<Response, Problem> {
+    let Asked { action, typed, notice, wrong } = asked;
+    let country = typed.get("country").filter(|code| !code.is_empty()).cloned();
+    let country = country.unwrap_or_else(|| likely_country(app, headers));
+    let fields = fields(layout.language, &typed, &wrong, &country);
     let answer = AddressPage {
-        layout,
         notice,
-        action: action.to_owned(),
-        fields: fields(language, typed, wrong),
+        key: app.ids.next(app.now()).to_string(),
+        errors: told(&fields, &wrong),
         offer_default: action == HERE,
+        default: typed.contains_key("default"),
+        layout,
+        action,
+        fields,
     };
     page(headers, status, &answer)
 }
@@ -195,12 +138,9 @@ pub async fn add(
     State(app): State<Arc<App>>,
     language: Language,
     headers: HeaderMap,
-    Form(typed): Form<AddressForm>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
-    let (ids, now, new, default) = (app.ids.clone(), app.now(), typed.typed(), typed.default.is_some());
-    let outcome = app.db.write(move |tx| address::add(tx, &ids, now, &proof, &new, default)).await;
-    answer(&app, language, &headers, HERE, &typed, outcome.map(|_| "address-added"))
+    keep(&app, language, &headers, HERE.to_owned(), typed, None).await
 }
 
 /// `POST /account/addresses/{id}`
@@ -209,42 +149,59 @@ pub async fn edit(
     language: Language,
     headers: HeaderMap,
     Path(path): Path<AddressPath>,
-    Form(typed): Form<AddressForm>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
-    let (ids, now, new, id) = (app.ids.clone(), app.now(), typed.typed(), path.id()?);
-    let outcome = app.db.write(move |tx| address::edit(tx, &ids, now, &proof, id, &new)).await;
-    answer(&app, language, &headers, &format!("{HERE}/{id}"), &typed, outcome.map(|_| "address-changed"))
+    let id = path.id()?;
+    keep(&app, language, &headers, format!("{HERE}/{id}"), typed, Some(id)).await
 }
 
-/// A refused form comes back with all that was typed, a form after the sign-in's time too.
-fn answer(
+/// Stores what was typed: a new address, or another in the place of `old`. A refused form comes back with all that was typed, a
+/// form after the sign-in's time too.
+async fn keep(
     app: &App,
     language: Language,
     headers: &HeaderMap,
-    action: &str,
-    form_typed: &AddressForm,
-    outcome: Result<&str, AddressError>,
+    action: String,
+    mut typed: Typed,
+    old: Option<AddressId>,
 ) -> Result<Response, Problem> {
-    let typed = form_typed.typed();
-    let again = |status, text: &str, wrong: &[(&'static str, String)]| {
+    let Ok(proof) = posting(app, headers, HERE) else { return Ok(sign_in_first(HERE)) };
+    let again = |status, text: &str, typed: Typed, wrong: Errors| {
         let layout = layout(app, language, language.t("account-addresses"), "/account", None);
-        form(headers, layout, action, status, &typed, Some(refused(language, text)), wrong)
+        let notice = (!text.is_empty()).then(|| refused(language, text));
+        form(app, headers, layout, status, Asked { action: action.clone(), typed, notice, wrong })
     };
-    match outcome {
-        Ok(done) => Ok(see_other(&format!("{HERE}?done={done}"))),
-        Err(AddressError::Fields(fields)) => {
-            let wrong: Vec<_> =
-                fields.iter().map(|(field, error)| (*field, language.t(field_key(*error)).to_owned())).collect();
-            again(StatusCode::UNPROCESSABLE_ENTITY, "", &wrong)
+    if typed.get("go").is_some_and(|go| go == "country") {
+        return again(StatusCode::OK, "", typed, Errors::new());
+    }
+    let new = match read(language, &typed) {
+        Ok(new) => new,
+        Err(wrong) => return again(StatusCode::UNPROCESSABLE_ENTITY, "", typed, wrong),
+    };
+    let (ids, now, default, key) =
+        (app.ids.clone(), app.now(), typed.contains_key("default"), typed.get("key").cloned());
+    let moniker = new.moniker.clone();
+    let content = format!("{action} {default} {new:?}");
+    let outcome = once(app, proof, key, &content, move |tx| match old {
+        Some(old) => address::edit(tx, &ids, now, &proof, old, &new).map(drop),
+        None => address::add(tx, &ids, now, &proof, &new, default).map(drop),
+    });
+    match outcome.await {
+        Ok(Ok(())) => {
+            let done = if old.is_some() { "address-changed" } else { "address-added" };
+            Ok(see_other(&format!("{HERE}?done={done}")))
+        }
+        Ok(Err(OtherBody)) => {
+            again(StatusCode::UNPROCESSABLE_ENTITY, language.t("problem-request-key_reused"), typed, Errors::new())
         }
         Err(AddressError::MonikerTaken) => {
-            let taken = language.t("account-moniker-taken");
-            again(StatusCode::CONFLICT, taken, &[("moniker", taken.to_owned())])
+            let wrong = vec![("moniker", language.t("address-moniker-taken").to_owned())];
+            typed.insert("moniker".to_owned(), moniker);
+            again(StatusCode::CONFLICT, "", typed, wrong)
         }
-        Err(AddressError::TooMany) => again(StatusCode::CONFLICT, language.t("account-too-many"), &[]),
+        Err(AddressError::TooMany) => again(StatusCode::CONFLICT, language.t("account-too-many"), typed, Errors::new()),
         Err(AddressError::Denied(Denied::NotAuthenticated | Denied::Unrecognised)) => {
-            again(StatusCode::FORBIDDEN, language.t("account-sign-in-again"), &[])
+            again(StatusCode::FORBIDDEN, language.t("account-sign-in-again"), typed, Errors::new())
         }
         Err(error) => Err(error.into()),
     }

@@ -42,6 +42,7 @@ pub async fn list(
             .map(|device| DeviceRow {
                 id: device.client.to_string(),
                 name: if device.name.is_empty() { language.t("account-device-unnamed").into() } else { device.name },
+                button: device.button,
                 last_used: language.moment(&policy, now, device.last_used_at),
                 enabled: device.enabled,
                 this: device.client == signed.client,

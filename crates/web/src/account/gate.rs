@@ -2,8 +2,12 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
+use db::Tx;
+use sha2::{Digest, Sha256};
+use shop::customer::acting::{Denied, authenticated};
 use shop::customer::client::{Proof, Recognised};
 use shop::kernel::ClientId;
+use shop::outbox::request_key::{self, Kept, OtherBody, RequestKey};
 
 use super::who;
 use crate::App;
@@ -46,6 +50,37 @@ pub(super) async fn signed_in(app: &App, headers: &HeaderMap, here: &str) -> Res
 /// The identifier of who posts; the verb checks the rest in its transaction.
 pub(super) fn posting(app: &App, headers: &HeaderMap, here: &str) -> Result<Proof, Response> {
     client_token(app, headers).map(|token| token.proof()).ok_or_else(|| sign_in_first(here))
+}
+
+/// Runs `verb` once for the key that its page wrote into the form: a second press, a reload or a retry does nothing more. The
+/// inner error when the form was sent before with something else in it.
+pub(super) async fn once<E, F>(
+    app: &App,
+    proof: Proof,
+    key: Option<String>,
+    content: &str,
+    verb: F,
+) -> Result<Result<(), OtherBody>, E>
+where
+    E: From<db::Error> + From<Denied> + Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<(), E> + Send + 'static,
+{
+    let now = app.now();
+    let hashes: Option<([u8; 32], [u8; 32])> = key.filter(|key| !key.is_empty()).map(|key| {
+        // A form's keys are none of the API's.
+        let key_hash = Sha256::new().chain_update("form ").chain_update(key).finalize().into();
+        (key_hash, Sha256::digest(content).into())
+    });
+    let outcome = app.db.write(move |tx| {
+        let caller = authenticated(tx, now, &proof)?;
+        let scope = format!("customer {}", caller.customer);
+        let key = hashes.map(|(key_hash, body_hash)| RequestKey { scope, key_hash, body_hash });
+        request_key::once(tx, now, key.as_ref(), |tx| {
+            verb(tx)?;
+            Ok::<_, E>(Kept { status: 303, body: String::new() })
+        })
+    });
+    Ok(outcome.await?.map(drop))
 }
 
 /// Back to `here` with what was done; to the sign-in page first where that was missing.

@@ -18,7 +18,8 @@ use super::sign_in::field_key;
 use crate::App;
 use crate::assets;
 use crate::language::Language;
-use crate::pages::you::{Field, PasskeyRow, SignInMethodsPage};
+use crate::pages::form::Field;
+use crate::pages::you::{PasskeyRow, SignInMethodsPage};
 use crate::problem::Problem;
 use crate::request::{Form, Press, page};
 

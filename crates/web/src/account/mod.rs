@@ -18,6 +18,9 @@ mod problems;
 mod sign_in;
 mod single_action;
 
+pub(crate) use devices::guess;
+pub(crate) use sign_in::field_key;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -11,8 +11,9 @@ use shop::customer::register::{NewPaymentMethod, SIMULATOR};
 use shop::kernel::{PaymentMethodId, text};
 
 use super::addresses::Done;
-use super::gate::{after, done, posting, sign_in_first, signed_in};
+use super::gate::{after, done, once, posting, sign_in_first, signed_in};
 use crate::App;
+use crate::api::key_reused;
 use crate::language::Language;
 use crate::pages::you::{MethodRow, PaymentMethodsPage};
 use crate::problem::Problem;
@@ -51,6 +52,7 @@ pub async fn list(
                 default: method.default,
             })
             .collect(),
+        key: app.ids.next(now).to_string(),
         cards: SIMULATOR_CARDS.iter().map(|card| (card.token, language.card(card.brand, card.last_four))).collect(),
     };
     page(&headers, StatusCode::OK, &answer)
@@ -62,6 +64,7 @@ pub struct MethodForm {
     token: String,
     moniker: Option<String>,
     default: Option<String>,
+    key: Option<String>,
 }
 
 /// `POST /account/payment-methods`
@@ -75,7 +78,15 @@ pub async fn add(
         .map_err(|error| Problem::field("moniker", error.to_string()))?;
     let new = NewPaymentMethod { provider: SIMULATOR.into(), token: form.token, moniker };
     let (ids, now, default) = (app.ids.clone(), app.now(), form.default.is_some());
-    let outcome = app.db.write(move |tx| payment_method::add(tx, &ids, now, &proof, &new, default)).await;
+    let content = format!("{HERE} {default} {new:?}");
+    let outcome = once(&app, proof, form.key, &content, move |tx| {
+        payment_method::add(tx, &ids, now, &proof, &new, default).map(drop)
+    });
+    let outcome = match outcome.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(key_reused()),
+        Err(error) => Err(error.into()),
+    };
     after(outcome, HERE, "method-added")
 }
 

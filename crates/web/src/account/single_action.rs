@@ -14,8 +14,9 @@ use super::addresses::Done;
 use super::gate::{Signed, after, done, refused, signed_in};
 use crate::App;
 use crate::language::Language;
+use crate::pages::form::Field;
 use crate::pages::layout::Notice;
-use crate::pages::you::{Field, SingleActionPage};
+use crate::pages::you::SingleActionPage;
 use crate::problem::Problem;
 use crate::request::{Form, page};
 
@@ -91,12 +92,14 @@ async fn show_form(
         label: language.t(&format!("account-set-{}", name.replace('_', "-"))).into(),
         value: value.to_owned(),
         error: (wrong == Some(name)).then(|| language.t("account-set-wrong").to_owned()),
+        kind: "text",
         autocomplete: "off",
-        required: false,
-        choices: Vec::new(),
+        inputmode: "decimal",
+        ..Field::default()
     };
     let mut address = field("address", "");
-    address.choices = std::iter::once(same())
+    address.kind = "select";
+    address.options = std::iter::once(same())
         .chain(addresses.into_iter().map(|a| {
             let id = a.id.to_string();
             let chosen = id == form.address;
@@ -104,7 +107,8 @@ async fn show_form(
         }))
         .collect();
     let mut method = field("payment_method", "");
-    method.choices = std::iter::once(same())
+    method.kind = "select";
+    method.options = std::iter::once(same())
         .chain(methods.into_iter().filter(|method| !method.expired).map(|m| {
             let id = m.id.to_string();
             let chosen = id == form.payment_method;

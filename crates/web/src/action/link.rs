@@ -9,10 +9,12 @@ use axum::response::{IntoResponse, Response};
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
 use shop::action::screen::{self, Entered, Waiting};
-use shop::customer::client::Token;
+use shop::customer::client::{Proof, Token, recognise};
+use shop::customer::device;
 
 use super::{sign_in_first, who};
 use crate::App;
+use crate::account::guess;
 use crate::format::segment;
 use crate::language::Language;
 use crate::pages::tv::{SignIn, TvLinkPage, TvSignInPage};
@@ -118,7 +120,15 @@ pub async fn finish(
     let fresh = app.client_token();
     let (ids, now, proof, new, code_hash) =
         (app.ids.clone(), app.now(), token.proof(), fresh.proof(), hash(&app, &code));
-    let client = app.db.write(move |tx| screen::finish(tx, &ids, now, &proof, &code_hash, new)).await?;
+    let name = guess(&headers);
+    let client = app.db.write(move |tx| -> db::Result<_> {
+        let Some(client) = screen::finish(tx, &ids, now, &proof, &code_hash, new)? else { return Ok(None) };
+        if let Some(customer) = recognise(tx, &Proof { client, ..new })?.and_then(|visitor| visitor.customer) {
+            device::welcome(tx, &ids, now, client, customer.id, &name)?;
+        }
+        Ok(Some(client))
+    });
+    let client = client.await?;
     Ok(match client {
         Some(client) => ([client_cookie(&app, &Token { client, ..fresh })], see_other("/tv")).into_response(),
         None => gone,

@@ -20,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::problem;
 
 pub use describe::Problems;
+pub use keyed::key_reused;
 
 /// `/api/..`
 pub fn routes(app: &Arc<App>) -> Router {

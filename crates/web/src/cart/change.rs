@@ -41,15 +41,16 @@ pub async fn add(
         .db
         .write(move |tx| -> Result<bool, Problem> {
             let (visitor, fresh) = proofs.settle(tx, now)?;
-            if let Some(key_hash) = key {
-                let scope = format!("cart {}", visitor.client);
-                let key = RequestKey { scope, key_hash, body_hash: [0; 32] };
-                if matches!(request_key::find(tx, &key)?, Ok(Some(_)) | Err(_)) {
-                    return Ok(fresh);
-                }
-                request_key::keep(tx, now, &key, &Kept { status: 303, body: String::new() })?;
-            }
-            changing::add(tx, now, Owner::of(&visitor), variant, quantity)?;
+            let key = key.map(|key_hash| RequestKey {
+                scope: format!("cart {}", visitor.client),
+                key_hash,
+                body_hash: [0; 32],
+            });
+            // Whatever came of the first: it stands.
+            let _ = request_key::once(tx, now, key.as_ref(), |tx| -> Result<Kept, Problem> {
+                changing::add(tx, now, Owner::of(&visitor), variant, quantity)?;
+                Ok(Kept { status: 303, body: String::new() })
+            })?;
             Ok(fresh)
         })
         .await?;

@@ -11,9 +11,9 @@ use shop::customer::register::{NewPaymentMethod, SIMULATOR};
 use shop::customer::supply::{self, SupplyError};
 use shop::order::view::panel;
 
-use super::fields::{self, Errors, Typed};
 use super::outline::cards;
 use crate::App;
+use crate::address::{self, Errors, Typed};
 use crate::format::segment;
 use crate::language::Language;
 use crate::pages::checkout::{MissingPage, Open};
@@ -81,16 +81,16 @@ fn answer(
 ) -> Result<Response, Problem> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let country = typed.get("country").filter(|code| !code.is_empty()).cloned();
-    let country = country.unwrap_or_else(|| fields::likely_country(app, headers));
+    let country = country.unwrap_or_else(|| address::likely_country(app, headers));
     let mut open =
         Open { action: "/checkout/missing".into(), next: language.t("checkout-missing-save"), ..Open::default() };
     if gap.address {
-        open.fields = fields::address_fields(language, typed, errors, &country);
+        open.fields = address::fields(language, typed, errors, &country);
         open.countries = true;
     }
-    open.choice_error = fields::error_of(errors, "card");
+    open.choice_error = address::error_of(errors, "card");
     open.legend = language.t("checkout-pay-legend");
-    open.errors = fields::told(&open.fields, errors);
+    open.errors = address::told(&open.fields, errors);
     let chosen = typed.get("card").map_or("", String::as_str);
     let answer = MissingPage {
         layout: layout(app, language, language.t("almost-ready-title"), "/checkout/missing", Some(&gap.customer)),
@@ -115,7 +115,7 @@ pub async fn supply(
     }
     let mut errors = Errors::new();
     let address =
-        if gap.address { fields::address(language, &typed).map_err(|wrong| errors.extend(wrong)).ok() } else { None };
+        if gap.address { address::read(language, &typed).map_err(|wrong| errors.extend(wrong)).ok() } else { None };
     let token = typed.get("card").filter(|card| !card.is_empty());
     if gap.payment && token.is_none() {
         errors.push(("card", language.t("checkout-error-choose").to_owned()));
@@ -137,7 +137,7 @@ pub async fn supply(
             Err(SupplyError::UnknownToken) => errors.push(("card", language.t("checkout-error-choose").to_owned())),
             Err(SupplyError::Address(AddressError::Db(error))) => return Err(error.into()),
             Err(SupplyError::Address(AddressError::MonikerTaken)) => {
-                errors.push(("moniker", language.t("checkout-error-moniker").to_owned()));
+                errors.push(("moniker", language.t("address-moniker-taken").to_owned()));
             }
             Err(SupplyError::Address(error)) => {
                 return Err(Problem::new(StatusCode::CONFLICT, "checkout.address", error.to_string()));

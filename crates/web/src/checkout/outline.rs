@@ -12,9 +12,10 @@ use shop::order::checkout::message::Part;
 use shop::order::checkout::quote::quote;
 use shop::order::checkout::{Destination, Message, Payment};
 
-use super::fields::{self, Errors, Typed};
+use super::fields::person_fields;
 use super::{Seen, open, review};
 use crate::App;
+use crate::address::{self, Errors, Typed};
 use crate::format::segment;
 use crate::language::Language;
 use crate::pages::checkout::{CheckoutPage, Choice, Open, Saved, Section};
@@ -65,7 +66,7 @@ pub async fn checkout(
 fn field_of(name: &str) -> Option<(&'static str, &'static str)> {
     let person = ["buyer", "email"].into_iter().find(|known| *known == name).map(|known| ("who", known));
     // Another country has other fields: it is not changed alone.
-    let address = fields::ADDRESS.into_iter().skip(1).find(|known| *known == name).map(|known| ("where", known));
+    let address = address::ADDRESS.into_iter().skip(1).find(|known| *known == name).map(|known| ("where", known));
     person.or(address)
 }
 
@@ -148,7 +149,7 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
             language.t("checkout-where"),
             match &checkout.destination {
                 Some(Destination::Stored { moniker, city, .. }) => vec![format!("{moniker}, {city}")],
-                Some(Destination::New(address)) => address_lines(language, address),
+                Some(Destination::New(address)) => address::lines(language, address),
                 None => Vec::new(),
             },
         ),
@@ -173,19 +174,6 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
     };
     let summary = lines.into_iter().filter(|line| !line.trim().is_empty()).collect();
     Section { id, title, done, summary, change: (!fixed).then_some(change), open: None }
-}
-
-fn address_lines(language: Language, address: &shop::customer::register::NewAddress) -> Vec<String> {
-    let together = |parts: &[&String]| {
-        let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
-        parts.join(" ")
-    };
-    vec![
-        address.name.clone(),
-        together(&[&address.line1, &address.line2]),
-        together(&[&address.postal_code, &address.city, &address.region]),
-        language.country(&address.country),
-    ]
 }
 
 fn card_words(language: Language, token: &str) -> String {
@@ -245,7 +233,7 @@ fn form(
     }
     if let Some(attempt) = attempt {
         open.choice_error.clone_from(&attempt.choice);
-        open.errors = fields::told(&open.fields, &attempt.errors);
+        open.errors = address::told(&open.fields, &attempt.errors);
         if let Some(choice) = &attempt.choice {
             open.errors.push(("choice-1".to_owned(), choice.clone()));
         }
@@ -287,7 +275,7 @@ fn who(language: Language, seen: &Seen, edit: Option<&'static str>, attempt: Opt
     let typed = attempt.map_or_else(kept, |attempt| attempt.typed.clone());
     let none = Errors::new();
     let open = Open {
-        fields: fields::person_fields(language, &typed, attempt.map_or(&none, |attempt| &attempt.errors)),
+        fields: person_fields(language, &typed, attempt.map_or(&none, |attempt| &attempt.errors)),
         ..Open::default()
     };
     reveal(language, open, attempt.is_none() && done(seen, "who"), edit)
@@ -301,11 +289,11 @@ fn place(
     edit: Option<&'static str>,
     attempt: Option<&Attempt>,
 ) -> Open {
-    let kept = || seen.typed().map(fields::typed_of).unwrap_or_default();
+    let kept = || seen.typed().map(address::typed_of).unwrap_or_default();
     let typed = attempt.map_or_else(kept, |attempt| attempt.typed.clone());
     let none = Errors::new();
     let country = typed.get("country").filter(|code| !code.is_empty()).cloned();
-    let country = country.unwrap_or_else(|| fields::likely_country(app, headers));
+    let country = country.unwrap_or_else(|| address::likely_country(app, headers));
     let chosen = match &seen.view.checkout.destination {
         Some(Destination::Stored { id, .. }) if attempt.is_none() => Some(*id),
         _ => None,
@@ -330,7 +318,7 @@ fn place(
     let open = Open {
         legend: language.t("checkout-where-legend"),
         choices,
-        fields: fields::address_fields(language, &typed, attempt.map_or(&none, |attempt| &attempt.errors), &country),
+        fields: address::fields(language, &typed, attempt.map_or(&none, |attempt| &attempt.errors), &country),
         countries: true,
         ..Open::default()
     };

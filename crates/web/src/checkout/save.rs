@@ -11,10 +11,11 @@ use shop::order::checkout::CheckoutError;
 use shop::order::checkout::update::{Change, Pay, Place, update};
 use shop::order::checkout::view::current;
 
-use super::fields::{self, Errors, Typed};
 use super::outline::{Attempt, SECTIONS, answer, first_lacking};
 use super::{Seen, open};
 use crate::App;
+use crate::account::field_key;
+use crate::address::{self, Errors, Typed};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::request::{Form, client_token, see_other, visitor};
@@ -41,10 +42,10 @@ pub async fn who(
     let (name, email) = (text::line(of("buyer")), text::email(of("email")));
     let mut errors = Errors::new();
     if let Err(error) = &name {
-        errors.push(("buyer", fields::words(language, *error)));
+        errors.push(("buyer", language.t(field_key(*error)).to_owned()));
     }
     if let Err(error) = &email {
-        errors.push(("email", fields::words(language, *error)));
+        errors.push(("email", language.t(field_key(*error)).to_owned()));
     }
     let (Ok(name), Ok(email)) = (name, email) else {
         let attempt = Attempt { section: "who", typed, errors, choice: None };
@@ -72,13 +73,13 @@ pub async fn place(
         attempt.typed = typed;
         return answer(&app, language, &headers, &seen, Some("where"), None, Some(&attempt));
     }
-    let only = fields::ADDRESS.into_iter().find(|name| typed.get("only").is_some_and(|only| only == name));
+    let only = address::ADDRESS.into_iter().find(|name| typed.get("only").is_some_and(|only| only == name));
     if let (Some(only), Some(saved)) = (only, seen.typed()) {
         let edited = typed.get(only).cloned().unwrap_or_default();
-        typed = fields::typed_of(saved);
+        typed = address::typed_of(saved);
         typed.insert(only.to_owned(), edited);
     }
-    match fields::address(language, &typed) {
+    match address::read(language, &typed) {
         Ok(address) => {
             let destination = Some(Place::New(Box::new(address)));
             save(&app, &headers, "where", Change { destination, ..Change::default() }).await

@@ -1,34 +1,8 @@
 //! The checkout (OC-2, OC-6, OC-19, OC-28, X-3).
 
+use super::form::Field;
 use super::layout::{Deadline, Layout, Link, Notice, Picture, When};
 use askama::Template;
-
-/// An input with its label, hint and error.
-#[derive(Debug, Clone, Default)]
-pub struct Field {
-    /// Name and id.
-    pub name: &'static str,
-    /// Above it.
-    pub label: String,
-    /// `text`, `email`, `tel`, or `select`.
-    pub kind: &'static str,
-    /// What it holds: what was typed, or what is saved.
-    pub value: String,
-    /// Beside it.
-    pub error: Option<String>,
-    /// Autofill token.
-    pub autocomplete: &'static str,
-    /// Which keyboard.
-    pub inputmode: &'static str,
-    /// Whether it can't be left empty.
-    pub required: bool,
-    /// An example or explanation, or nothing.
-    pub hint: String,
-    /// Written in capitals.
-    pub capitals: bool,
-    /// Of a select: value, words, whether selected.
-    pub options: Vec<(String, String, bool)>,
-}
 
 /// A saved field, read-only until chosen.
 #[derive(Debug, Clone)]

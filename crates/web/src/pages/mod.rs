@@ -7,6 +7,7 @@ pub mod action;
 pub mod cart;
 pub mod checkout;
 pub mod find;
+pub mod form;
 pub mod layout;
 pub mod office;
 pub mod order;

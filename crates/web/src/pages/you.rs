@@ -3,26 +3,8 @@
 
 use askama::Template;
 
+use super::form::Field;
 use super::layout::{Layout, Notice, When};
-
-/// One field of a form.
-#[derive(Debug, Clone, Default)]
-pub struct Field {
-    /// Its name and id.
-    pub name: &'static str,
-    /// Its label.
-    pub label: String,
-    /// What stands in it.
-    pub value: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
-    /// The autofill token.
-    pub autocomplete: &'static str,
-    /// Whether it must be filled.
-    pub required: bool,
-    /// The choices, where it is a list: value, label, whether it is the present one.
-    pub choices: Vec<(String, String, bool)>,
-}
 
 /// An address in the list.
 #[derive(Debug, Clone, Default)]
@@ -59,10 +41,16 @@ pub struct AddressPage {
     pub notice: Option<Notice>,
     /// Where the form posts.
     pub action: String,
-    /// The fields.
+    /// Sent along, so that a form that is sent twice adds one address.
+    pub key: String,
+    /// The fields, in the order of the country.
     pub fields: Vec<Field>,
+    /// Wrong fields for the summary: where each is, and what is wrong with it.
+    pub errors: Vec<(String, String)>,
     /// Whether it can be chosen as default: a new one.
     pub offer_default: bool,
+    /// Whether it was.
+    pub default: bool,
 }
 
 /// A payment method in the list.
@@ -92,6 +80,8 @@ pub struct PaymentMethodsPage {
     pub notice: Option<Notice>,
     /// The payment methods.
     pub methods: Vec<MethodRow>,
+    /// Sent along, so that a form that is sent twice adds one.
+    pub key: String,
     /// The simulator's cards: token and label.
     pub cards: Vec<(&'static str, String)>,
 }
@@ -103,6 +93,8 @@ pub struct DeviceRow {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Whether it is a hardware button.
+    pub button: bool,
     /// When it was used last.
     pub last_used: When,
     /// Whether single action is on there.

@@ -6,6 +6,7 @@ use super::{Owner, client_cart};
 use crate::catalogue::promise::{Supplied, Supply};
 use crate::kernel::limits::QUANTITY_MAX;
 use crate::kernel::{Moment, VariantId};
+use crate::order::wanted::{self, Wanted};
 
 /// A cart.
 #[derive(Clone, Debug, Default)]
@@ -90,26 +91,11 @@ pub fn cart(tx: &mut Tx<'_>, owner: Owner) -> db::Result<Cart> {
         ),
         args![owner.cart(), own],
         |row| {
-            let options = [row.get::<String>(3)?, row.get(4)?, row.get(5)?];
-            let options: Vec<String> = options.into_iter().filter(|option| !option.is_empty()).collect();
-            let retired: Option<i64> = row.get(10)?;
+            let Wanted { variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply } =
+                wanted::read(row)?;
+            let added_at = row.get(16)?;
             Ok(CartLine {
-                variant: row.get(0)?,
-                title: row.get(1)?,
-                handle: row.get(2)?,
-                label: options.join(", "),
-                picture: row.get(6)?,
-                quantity: row.get(7)?,
-                price_then: row.get(8)?,
-                price: row.get(9)?,
-                on_sale: retired.is_none() && row.get::<String>(11)? == "active",
-                supply: Supply {
-                    available: row.get(12)?,
-                    tracked: row.get(13)?,
-                    back_order: row.get(14)?,
-                    lead_days: row.get(15)?,
-                },
-                added_at: row.get(16)?,
+                variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply, added_at,
             })
         },
     )?;

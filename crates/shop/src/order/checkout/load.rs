@@ -3,11 +3,11 @@
 use db::{Row, Tx, args, sql};
 
 use super::{Checkout, CheckoutError, Destination, Line, Payment, PlacedLine, State};
-use crate::catalogue::promise::Supply;
 use crate::customer::Visitor;
 use crate::customer::register::NewAddress;
 use crate::kernel::limits::GUEST_DONE_SHOWN;
 use crate::kernel::{CheckoutId, Moment};
+use crate::order::wanted::{self, Wanted};
 
 /// The row, if it is the visitor's.
 pub(super) fn one(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, id: CheckoutId) -> Result<Checkout, CheckoutError> {
@@ -132,9 +132,6 @@ pub(super) fn lines(tx: &mut Tx<'_>, id: CheckoutId) -> db::Result<Vec<Line>> {
 }
 
 fn line(row: &Row<'_>) -> db::Result<Line> {
-    let options = [row.get::<String>(3)?, row.get(4)?, row.get(5)?];
-    let options: Vec<String> = options.into_iter().filter(|option| !option.is_empty()).collect();
-    let retired: Option<i64> = row.get(10)?;
     let placed = match row.get(16)? {
         Some(line) => Some(PlacedLine {
             line,
@@ -147,22 +144,19 @@ fn line(row: &Row<'_>) -> db::Result<Line> {
         }),
         None => None,
     };
+    let Wanted { variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply } =
+        wanted::read(row)?;
     Ok(Line {
-        variant: row.get(0)?,
-        title: row.get(1)?,
-        handle: row.get(2)?,
-        label: options.join(", "),
-        picture: row.get(6)?,
-        quantity: row.get(7)?,
-        unit_price: row.get(8)?,
-        price: row.get(9)?,
-        on_sale: retired.is_none() && row.get::<String>(11)? == "active",
-        supply: Supply {
-            available: row.get(12)?,
-            tracked: row.get(13)?,
-            back_order: row.get(14)?,
-            lead_days: row.get(15)?,
-        },
+        variant,
+        title,
+        handle,
+        label,
+        picture,
+        quantity,
+        unit_price: price_then,
+        price,
+        on_sale,
+        supply,
         placed,
     })
 }

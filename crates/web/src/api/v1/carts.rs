@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::header::ETAG;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shop::catalogue::promise::Supplied;
@@ -17,11 +17,11 @@ use shop::order::cart::view::{Cart as Read, cart as read};
 use utoipa::ToSchema;
 
 use super::fields;
-use super::lines::version;
 use super::orders::whole_quantity;
 use super::shapes::Amount;
 use crate::App;
 use crate::api::Problems;
+use crate::api::keyed::{tag, version};
 use crate::problem::Problem;
 use crate::request::{Json, client_token, visitor};
 
@@ -110,10 +110,6 @@ pub(super) fn wanted(lines: &[WantedLine]) -> Result<Vec<(VariantId, u32)>, Prob
         }
     }
     Ok(wanted)
-}
-
-fn tag(version: i64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Show your cart

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use shop::catalogue::promise::Supplied;
+use shop::customer::address;
+use shop::customer::country::Wrong;
 use shop::customer::register::{NewAddress, SIMULATOR};
 use shop::kernel::text::{self, TextError};
 use shop::kernel::{Money, Policy};
@@ -129,6 +131,24 @@ pub struct TokenBody {
     token: String,
 }
 
+impl PlaceBody {
+    /// As it was typed.
+    fn typed(&self) -> NewAddress {
+        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+        NewAddress {
+            moniker: optional(&self.moniker),
+            name: self.name.clone(),
+            line1: self.line1.clone(),
+            line2: optional(&self.line2),
+            city: optional(&self.city),
+            region: optional(&self.region),
+            postal_code: optional(&self.postal_code),
+            country: self.country.clone(),
+            phone: optional(&self.phone),
+        }
+    }
+}
+
 impl CheckoutBody {
     /// The checked change. Every wrong field is named, not just the first.
     pub(super) fn change(&self) -> Result<Change, Problem> {
@@ -150,23 +170,20 @@ impl CheckoutBody {
                 Some(Place::Stored(stored.id.parse().map_err(|_| Problem::from(CheckoutError::UnknownAddress))?))
             }
             Some(DestinationBody::New(body)) => {
-                let mut at = |field: &str, text: Result<String, TextError>| take(format!("/destination/{field}"), text);
-                let optional = |text: &Option<String>| text::optional_line(text.as_deref().unwrap_or_default());
-                let mut address = NewAddress {
-                    moniker: at("moniker", optional(&body.moniker)),
-                    name: at("name", text::line(&body.name)),
-                    line1: at("line1", text::line(&body.line1)),
-                    line2: at("line2", optional(&body.line2)),
-                    city: at("city", optional(&body.city)),
-                    region: at("region", optional(&body.region)),
-                    postal_code: at("postal_code", optional(&body.postal_code)),
-                    country: at("country", text::country(&body.country)),
-                    phone: at("phone", optional(&body.phone)),
-                };
-                if address.moniker.is_empty() {
-                    let town = if address.city.is_empty() { &address.line1 } else { &address.city };
-                    address.moniker = town.clone();
+                let mut address = address::texts(&body.typed()).unwrap_or_else(|texts| {
+                    wrong.extend(texts.into_iter().map(|(field, why)| FieldError {
+                        pointer: format!("/destination/{field}"),
+                        detail: why.to_string(),
+                    }));
+                    NewAddress::default()
+                });
+                for (field, text) in [("name", &address.name), ("line1", &address.line1)] {
+                    if text.is_empty() && wrong.is_empty() {
+                        let pointer = format!("/destination/{field}");
+                        wrong.push(FieldError { pointer, detail: Wrong::Missing.to_string() });
+                    }
                 }
+                address::call(&mut address);
                 Some(Place::New(Box::new(address)))
             }
         };

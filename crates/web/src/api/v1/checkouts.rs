@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::Json as Answer;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
+use serde::Deserialize;
 use shop::customer::Visitor;
 use shop::customer::client::{Proof, Token};
 use shop::kernel::{CheckoutId, Policy};
@@ -17,12 +18,12 @@ use shop::order::checkout::complete::{Agreed, Complete, complete as completing};
 use shop::order::checkout::create::{create as creating, from_cart};
 use shop::order::checkout::update::update as updating;
 use shop::order::checkout::view::{View, version as now_at, view};
+use shop::outbox::request_key::Kept;
 
 use super::checkout_shapes::{Checkout, CheckoutBody, CheckoutPatch};
-use super::lines::version;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{REPLAYED, json, once, once_bound};
+use crate::api::keyed::{REPLAYED, json, once_bound, once_tagged, tag, version};
 use crate::problem::{FieldError, Problem};
 use crate::request::{Json, by_cookie, client_cookie, client_token, same_origin, visitor};
 
@@ -35,7 +36,8 @@ use crate::request::{Json, by_cookie, client_cookie, client_token, same_origin, 
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 201, body = Checkout, description = "Begun",
-            headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
+            headers(("ETag" = String, description = "The checkout's version, for If-Match"),
+                ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
         Problems
     )
 )]
@@ -46,7 +48,7 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let (change, now, policy) = (body.value.change()?, app.now(), app.policy());
     let id = CheckoutId(app.ids.next(now));
-    once(&app, &headers, "POST /checkouts", &body.bytes, calling(&app, &headers)?, move |tx, visitor| {
+    let begin = move |tx: &mut Tx<'_>, visitor: Visitor| {
         let view = match &change.lines {
             Some(_) => creating(tx, &policy, now, &visitor, id, change.clone())?,
             None => {
@@ -55,8 +57,19 @@ pub async fn create(
             }
         };
         Ok((StatusCode::CREATED, json(&Checkout::of(&view, &policy))?))
-    })
-    .await
+    };
+    // A repeated answer is another checkout's than `id`.
+    let version = |tx: &mut Tx<'_>, kept: &Kept| {
+        let begun = serde_json::from_str::<Begun>(&kept.body).ok().and_then(|begun| begun.id.parse().ok());
+        begun.map_or(Ok(None), |id| now_at(tx, id))
+    };
+    once_tagged(&app, &headers, "POST /checkouts", &body.bytes, calling(&app, &headers)?, begin, version).await
+}
+
+/// Which checkout an answer is about.
+#[derive(Deserialize)]
+struct Begun {
+    id: String,
 }
 
 /// Show a checkout
@@ -221,18 +234,16 @@ where
 {
     let (target, version, policy) = (id.parse::<CheckoutId>().ok(), version(headers), app.policy());
     let request = format!("{verb} {id}");
-    let mut response = once(app, headers, &request, body, calling(app, headers)?, move |tx, visitor| {
+    let done = move |tx: &mut Tx<'_>, visitor: Visitor| {
         let target = target.ok_or_else(Problem::not_found)?;
         let view = run(tx, &policy, &visitor, (target, version))?;
         Ok((StatusCode::OK, json(&Checkout::of(&view, &policy))?))
+    };
+    once_tagged(app, headers, &request, body, calling(app, headers)?, done, move |tx, _| match target {
+        Some(target) => now_at(tx, target),
+        None => Ok(None),
     })
-    .await?;
-    if let Some(target) = target
-        && let Some(version) = app.db.read(move |tx| now_at(tx, target)).await?
-    {
-        response.headers_mut().insert(ETAG, tag(version));
-    }
-    Ok(response)
+    .await
 }
 
 /// Proves the caller; his keys are his client's.
@@ -260,8 +271,4 @@ fn explained(error: CheckoutError) -> Problem {
             .map(|message| FieldError { pointer: message.pointer(), detail: message.code().replace('_', " ") }),
     );
     problem
-}
-
-fn tag(version: i64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
 use serde::{Deserialize, Serialize};
+use shop::customer::address;
 use shop::customer::client::{Identity, Token};
-use shop::customer::country;
 use shop::customer::register::{
     NewAddress, NewPaymentMethod, Register, RegisterError, Registered, SIMULATOR, register,
 };
@@ -64,13 +64,13 @@ pub struct AddressBody {
     /// Flat, floor.
     #[schema(max_length = 200)]
     line2: Option<String>,
-    /// Town.
-    #[schema(min_length = 1, max_length = 200)]
+    /// Town; may be empty where the country has none.
+    #[schema(max_length = 200)]
     city: String,
-    /// State or province.
+    /// State or province; needed where the country's addresses have one, but not when a customer registers.
     #[schema(max_length = 200)]
     region: Option<String>,
-    /// As the country writes it; may be empty where it has none.
+    /// As the country writes it; may be empty where it has none, or when a customer registers.
     #[schema(max_length = 200)]
     postal_code: String,
     /// ISO 3166-1 alpha-2.
@@ -83,17 +83,18 @@ pub struct AddressBody {
 
 impl AddressBody {
     /// As it was typed.
-    pub(super) fn typed(self) -> NewAddress {
+    pub(super) fn typed(&self) -> NewAddress {
+        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
         NewAddress {
-            moniker: self.moniker,
-            name: self.name,
-            line1: self.line1,
-            line2: self.line2.unwrap_or_default(),
-            city: self.city,
-            region: self.region.unwrap_or_default(),
-            postal_code: self.postal_code,
-            country: self.country,
-            phone: self.phone.unwrap_or_default(),
+            moniker: self.moniker.clone(),
+            name: self.name.clone(),
+            line1: self.line1.clone(),
+            line2: optional(&self.line2),
+            city: self.city.clone(),
+            region: optional(&self.region),
+            postal_code: self.postal_code.clone(),
+            country: self.country.clone(),
+            phone: optional(&self.phone),
         }
     }
 }
@@ -254,23 +255,14 @@ impl Fields {
         })
     }
 
+    /// By the rules of its country, but a region or postal code that is left out is let pass: the contract of this route.
     fn address(&mut self, position: usize, body: &AddressBody) -> NewAddress {
-        let at = |field: &str| format!("/addresses/{position}/{field}");
-        let optional = |text: &Option<String>| text::optional_line(text.as_deref().unwrap_or_default());
-        let mut address = NewAddress {
-            moniker: self.take(&at("moniker"), text::line(&body.moniker)),
-            name: self.take(&at("name"), text::line(&body.name)),
-            line1: self.take(&at("line1"), text::line(&body.line1)),
-            line2: self.take(&at("line2"), optional(&body.line2)),
-            city: self.take(&at("city"), text::line(&body.city)),
-            region: self.take(&at("region"), optional(&body.region)),
-            postal_code: self.take(&at("postal_code"), text::optional_line(&body.postal_code)),
-            country: self.take(&at("country"), text::country(&body.country)),
-            phone: self.take(&at("phone"), optional(&body.phone)),
-        };
-        // The postal code as its country writes it. One that is not like that was always taken here, and still is.
-        let _ = country::check(&mut address, false);
-        address
+        address::check(&body.typed(), false).unwrap_or_else(|wrong| {
+            for (field, wrong) in wrong {
+                self.refuse(&format!("/addresses/{position}/{field}"), &wrong.to_string());
+            }
+            NewAddress::default()
+        })
     }
 
     fn payment_method(&mut self, position: usize, body: &PaymentMethodBody) -> NewPaymentMethod {

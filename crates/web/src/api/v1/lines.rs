@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
 use serde::Deserialize;
@@ -19,7 +18,7 @@ use super::orders::whole_quantity;
 use super::shapes::Line;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{json, once};
+use crate::api::keyed::{json, once_tagged, version};
 use crate::problem::Problem;
 use crate::request::{Json, client_token, same_origin, visitor};
 
@@ -146,19 +145,19 @@ where
         let (client, customer) = known(tx, &proof)?;
         Ok((format!("customer {customer}"), (client, customer)))
     };
-    let mut response = once(app, headers, &format!("{verb} {id}"), body, calling, move |tx, (client, customer)| {
+    let verb = format!("{verb} {id}");
+    let done = move |tx: &mut Tx<'_>, (client, customer)| {
         let command = Cancel { line: line.ok_or_else(Problem::not_found)?, customer, client, version };
         run(tx, &policy, &command)?;
         let order = view::order_of_line(tx, customer, command.line)?.ok_or_else(Problem::not_found)?;
         let line = order.lines.iter().find(|line| line.id == command.line).ok_or_else(Problem::not_found)?;
         Ok((StatusCode::OK, json(&Line::of(&order, line))?))
+    };
+    once_tagged(app, headers, &verb, body, calling, done, move |tx, _| match line {
+        Some(line) => view::version(tx, line),
+        None => Ok(None),
     })
-    .await?;
-    if let Some(version) = current_version(app, line).await? {
-        let tag = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""));
-        response.headers_mut().insert(ETAG, tag);
-    }
-    Ok(response)
+    .await
 }
 
 fn known(tx: &mut Tx<'_>, proof: &Proof) -> Result<(shop::kernel::ClientId, shop::kernel::CustomerId), Problem> {
@@ -167,22 +166,4 @@ fn known(tx: &mut Tx<'_>, proof: &Proof) -> Result<(shop::kernel::ClientId, shop
         Problem::new(StatusCode::FORBIDDEN, "customer.unrecognised", "this client stands for no customer")
     })?;
     Ok((visitor.client, customer.id))
-}
-
-async fn current_version(app: &App, line: Option<LineId>) -> Result<Option<i64>, Problem> {
-    let Some(line) = line else { return Ok(None) };
-    Ok(app.db.read(move |tx| view::version(tx, line)).await?)
-}
-
-/// No line has this version: a tag that is none of ours matches nothing (RFC 9110 section 13.1.1).
-const VERSION_OF_NONE: i64 = -1;
-
-/// `If-Match: "3"`, or `*` for any.
-pub(super) fn version(headers: &HeaderMap) -> Option<i64> {
-    let text = headers.get(IF_MATCH)?.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return None;
-    }
-    let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-    Some(number.unwrap_or(VERSION_OF_NONE))
 }

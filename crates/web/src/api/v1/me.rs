@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::Json as Answer;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use db::Tx;
 use serde::Serialize;
-use shop::customer::acting::Denied;
+use shop::customer::acting::{Denied, authenticated};
 use shop::customer::client::Proof;
 use shop::customer::register::{NewAddress, NewPaymentMethod};
 use shop::customer::{address, device, payment_method};
@@ -18,6 +20,7 @@ use super::caller;
 use super::customers::{AddressBody, PaymentMethodBody};
 use crate::App;
 use crate::api::Problems;
+use crate::api::keyed::{json, once};
 use crate::problem::Problem;
 use crate::request::{Json, client_token, same_origin};
 
@@ -97,6 +100,9 @@ pub struct KeptPaymentMethod {
 pub struct Device {
     /// `cli_..`
     id: String,
+    /// `button` for a hardware button, else `client`: a browser, a television or a program.
+    #[schema(pattern = "^(client|button)$")]
+    kind: &'static str,
     /// Its name; may be empty.
     name: String,
     /// RFC 3339, to the hour.
@@ -143,6 +149,25 @@ fn proof(app: &App, headers: &HeaderMap) -> Result<Proof, Problem> {
     Ok(client_token(app, headers).ok_or_else(Problem::unknown_client)?.proof())
 }
 
+/// Makes something of the customer's, once for a key; a repeated answer needs the recent sign-in too.
+async fn made<F>(
+    app: &App,
+    headers: &HeaderMap,
+    (request, status): (&str, StatusCode),
+    body: &[u8],
+    verb: F,
+) -> Result<Response, Problem>
+where
+    F: Fn(&mut Tx<'_>) -> Result<String, Problem> + Send + 'static,
+{
+    let (proof, now) = (proof(app, headers)?, app.now());
+    let calling = move |tx: &mut Tx<'_>| {
+        let caller = authenticated(tx, now, &proof)?;
+        Ok((format!("customer {}", caller.customer), ()))
+    };
+    once(app, headers, request, body, calling, move |tx, ()| Ok((status, json(&Made { id: verb(tx)? })?))).await
+}
+
 /// Show who you are
 #[utoipa::path(get, path = "/me", tag = "account", operation_id = "showMe", security(("client" = []), ("client_cookie" = [])),
     responses((status = 200, body = Me, description = "The customer this client stands for"), Problems))]
@@ -170,36 +195,42 @@ pub async fn addresses(State(app): State<Arc<App>>, headers: HeaderMap) -> Resul
 /// Add an address
 ///
 /// The first becomes the default. Any other suspends single action until a step-up.
-#[utoipa::path(post, path = "/me/addresses", tag = "account", operation_id = "addAddress", request_body = AddressBody, security(("client" = []), ("client_cookie" = [])),
-    responses((status = 201, body = Made, description = "Added; needs a recent sign-in"), Problems))]
+#[utoipa::path(post, path = "/me/addresses", tag = "account", operation_id = "addAddress", request_body = AddressBody,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses((status = 201, body = Made, description = "Added; needs a recent sign-in",
+        headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))), Problems))]
 pub async fn add_address(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Json<AddressBody>,
-) -> Result<(StatusCode, Answer<Made>), Problem> {
+) -> Result<Response, Problem> {
     let (proof, ids, now) = (proof(&app, &headers)?, app.ids.clone(), app.now());
     let new = body.value.typed();
-    let id = app.db.write(move |tx| address::add(tx, &ids, now, &proof, &new, false)).await?;
-    Ok((StatusCode::CREATED, Answer(Made { id: id.to_string() })))
+    let add = move |tx: &mut Tx<'_>| Ok(address::add(tx, &ids, now, &proof, &new, false)?.to_string());
+    made(&app, &headers, ("POST /me/addresses", StatusCode::CREATED), &body.bytes, add).await
 }
 
 /// Change an address
 ///
 /// Its row never changes: the answer names the new one, which takes its place. Open orders keep theirs.
 #[utoipa::path(put, path = "/me/addresses/{id}", tag = "account", operation_id = "changeAddress", request_body = AddressBody,
-    params(("id" = String, Path, pattern = "^adr_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`adr_..`")), security(("client" = []), ("client_cookie" = [])),
-    responses((status = 200, body = Made, description = "Changed; needs a recent sign-in"), Problems))]
+    params(("id" = String, Path, pattern = "^adr_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`adr_..`"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses((status = 200, body = Made, description = "Changed; needs a recent sign-in",
+        headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))), Problems))]
 pub async fn change_address(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     Path(id): Path<String>,
     body: Json<AddressBody>,
-) -> Result<Answer<Made>, Problem> {
+) -> Result<Response, Problem> {
     let id: AddressId = id.parse().map_err(|_| Problem::not_found())?;
     let (proof, ids, now) = (proof(&app, &headers)?, app.ids.clone(), app.now());
     let new = body.value.typed();
-    let id = app.db.write(move |tx| address::edit(tx, &ids, now, &proof, id, &new)).await?;
-    Ok(Answer(Made { id: id.to_string() }))
+    let change = move |tx: &mut Tx<'_>| Ok(address::edit(tx, &ids, now, &proof, id, &new)?.to_string());
+    made(&app, &headers, (&format!("PUT /me/addresses/{id}"), StatusCode::OK), &body.bytes, change).await
 }
 
 /// Remove an address
@@ -244,20 +275,23 @@ pub async fn payment_methods(
 /// Add a payment method
 ///
 /// The first becomes the default. Any other suspends single action until a step-up.
-#[utoipa::path(post, path = "/me/payment-methods", tag = "account", operation_id = "addPaymentMethod", request_body = PaymentMethodBody, security(("client" = []), ("client_cookie" = [])),
-    responses((status = 201, body = Made, description = "Added; needs a recent sign-in"), Problems))]
+#[utoipa::path(post, path = "/me/payment-methods", tag = "account", operation_id = "addPaymentMethod", request_body = PaymentMethodBody,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false, description = "Makes a retry harmless")),
+    security(("client" = []), ("client_cookie" = [])),
+    responses((status = 201, body = Made, description = "Added; needs a recent sign-in",
+        headers(("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))), Problems))]
 pub async fn add_payment_method(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Json<PaymentMethodBody>,
-) -> Result<(StatusCode, Answer<Made>), Problem> {
+) -> Result<Response, Problem> {
     let PaymentMethodBody { provider, token, moniker } = body.value;
     let moniker = text::optional_line(moniker.as_deref().unwrap_or_default())
         .map_err(|error| Problem::field("/moniker", error.to_string()))?;
     let new = NewPaymentMethod { provider, token, moniker };
     let (proof, ids, now) = (proof(&app, &headers)?, app.ids.clone(), app.now());
-    let id = app.db.write(move |tx| payment_method::add(tx, &ids, now, &proof, &new, false)).await?;
-    Ok((StatusCode::CREATED, Answer(Made { id: id.to_string() })))
+    let add = move |tx: &mut Tx<'_>| Ok(payment_method::add(tx, &ids, now, &proof, &new, false)?.to_string());
+    made(&app, &headers, ("POST /me/payment-methods", StatusCode::CREATED), &body.bytes, add).await
 }
 
 /// Remove a payment method
@@ -284,6 +318,7 @@ pub async fn devices(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<
     let all = app.db.read(move |tx| device::all(tx, customer, DEVICES_MAX)).await?;
     let shown = |device: device::Device| Device {
         id: device.client.to_string(),
+        kind: if device.button { "button" } else { "client" },
         name: device.name,
         last_used_at: device.last_used_at.rfc3339(),
         single_action: device.enabled,

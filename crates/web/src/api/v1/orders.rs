@@ -195,6 +195,5 @@ pub async fn one(State(app): State<Arc<App>>, headers: HeaderMap, Path(id): Path
     let filter = Filter { customer: Some(customer), order: Some(order), before: None };
     let orders = app.db.read(move |tx| view::orders(tx, filter, 1)).await?;
     let order = orders.first().ok_or_else(Problem::not_found)?;
-    let tag = HeaderValue::from_str(&format!("\"{}\"", order.version())).unwrap_or(HeaderValue::from_static("\"\""));
-    Ok(([(ETAG, tag)], Answer(Order::of(order, &app.policy()))).into_response())
+    Ok(([(ETAG, tag(order.version()))], Answer(Order::of(order, &app.policy()))).into_response())
 }

@@ -1,0 +1,9 @@
+# Fields of any form, and what is wrong with them.
+field-optional = (facultatif)
+field-errors = Veuillez d’abord corriger :
+field-postal = Un code postal de ce pays ressemble à { $example }.
+field-empty = Ce champ est obligatoire.
+field-too-long = Ce texte est trop long.
+field-control = Ce texte contient des caractères non autorisés.
+field-email = Saisissez une adresse e-mail, par exemple ada@example.com.
+field-country = Choisissez un pays.

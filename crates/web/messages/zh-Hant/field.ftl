@@ -1,0 +1,9 @@
+# Fields of any form, and what is wrong with them.
+field-optional = （選填）
+field-errors = 請先修正：
+field-postal = 此國家的郵遞區號格式如 { $example }。
+field-empty = 此欄位不可空白。
+field-too-long = 內容太長。
+field-control = 內含無法使用的字元。
+field-email = 請輸入電子郵件地址，例如 ada@example.com。
+field-country = 請選擇國家或地區。
