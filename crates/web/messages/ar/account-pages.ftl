@@ -203,4 +203,4 @@ account-erase-waiting = { $count ->
     [few] { $count } طلبات ما زالت في الطريق. ألغها أو انتظر وصولها.
    *[other] { $count } طلبًا ما زالت في الطريق. ألغها أو انتظر وصولها.
 }
-account-device-button = زر طلب (جهاز)
+account-device-button = زر مادي

@@ -201,4 +201,4 @@ account-erase-waiting = { $count ->
     [one] Eine Bestellung ist noch unterwegs. Stornieren Sie sie oder warten Sie, bis sie da ist.
    *[other] { $count } Bestellungen sind noch unterwegs. Stornieren Sie sie oder warten Sie, bis sie da sind.
 }
-account-device-button = Bestellknopf (Gerät)
+account-device-button = Bestellknopf

@@ -201,4 +201,4 @@ account-erase-waiting = { $count ->
     [one] Un pedido está todavía en camino. Cancélelo o espere a que llegue.
    *[other] { $count } pedidos están todavía en camino. Cancélelos o espere a que lleguen.
 }
-account-device-button = Botón de pedido físico
+account-device-button = Botón físico

@@ -201,4 +201,4 @@ account-erase-waiting = { $count ->
     [one] { $count } commande est encore en route. Annulez-la ou attendez son arrivée.
    *[other] { $count } commandes sont encore en route. Annulez-les ou attendez leur arrivée.
 }
-account-device-button = Bouton de commande physique
+account-device-button = Bouton physique

@@ -198,4 +198,4 @@ account-happened-single-action-suspended = 一鍵購買等待確認
 account-happened-single-action-resumed = 一鍵購買已確認
 account-happened-single-action-settings = 變更裝置設定
 account-erase-waiting = 尚有 { $count } 筆訂單在途中。請取消或等待送達。
-account-device-button = 實體訂購按鈕
+account-device-button = 實體按鈕

@@ -93,6 +93,78 @@ fn each_message_that_is_used_exists() {
     }
 }
 
+/// Codes whose page says no more than its status does, or that no page meets: their handlers answer in place, or they are the
+/// API's. Anything else needs a message: a new code belongs there, and here only with that reason.
+const TOLD_BY_STATUS: &[&str] = &[
+    // The same for a reader: nothing there, too much at once, the shop's own trouble.
+    "request.broken_off",
+    "request.malformed",
+    "request.invalid",
+    "request.too_large",
+    "request.too_many",
+    "request.too_slow",
+    "server.busy",
+    "server.defect",
+    "server.stopping",
+    "storage.unavailable",
+    // The way leads to the sign-in page instead.
+    "client.unknown",
+    "customer.unrecognised",
+    "checkout.sign_in_required",
+    // Told in place, above the form or the item.
+    "checkout.empty",
+    "checkout.not_ready",
+    "checkout.total_changed",
+    "customer.orders_on_the_way",
+    "email.same",
+    "email.too_many",
+    "line.cancelled",
+    "line.too_late",
+    "order.address_missing",
+    "order.payment_method_missing",
+    "order.step_up_required",
+    // Read by the passkey's script, which says that it did not work.
+    "passkey.known",
+    "passkey.no_ceremony",
+    "passkey.not_here",
+    "passkey.not_verified",
+    "passkey.too_many",
+    "passkey.unknown",
+    // Pages name no version, no buyer and no header.
+    "request.idempotency_key",
+    "cart.version_mismatch",
+    "checkout.buyer_fixed",
+    "checkout.version_mismatch",
+    "line.version_mismatch",
+];
+
+/// Whether a text in the sources is a problem's code and not a file's name or an event of the log.
+fn is_code(text: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let no_code = ["css", "html", "js", "svg", "xml", "example", "broken"];
+    text.split_once('.').is_some_and(|(noun, what)| word(noun) && word(what) && !no_code.contains(&what))
+}
+
+/// The keys of problems are put together from their codes, so the test above does not see them.
+#[test]
+fn each_problem_that_a_page_meets_has_its_message() {
+    let english = messages(TEXTS[0].1);
+    let message = |code: &str| format!("problem-{}", code.replace('.', "-"));
+    let mut codes = BTreeSet::new();
+    for (path, text) in files("src", "rs") {
+        let own = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+        if !own.starts_with("api/v1") && !own.ends_with("language/tests.rs") {
+            codes.extend(text.split('"').filter(|text| is_code(text)).map(str::to_owned));
+        }
+    }
+    assert!(codes.contains("button.forged_ticket") && codes.contains("address.too_many") && codes.len() > 50);
+    let told = |code: &&String| english.contains_key(message(code).as_str());
+    let wrong: Vec<_> = codes.iter().filter(|code| told(code) == TOLD_BY_STATUS.contains(&code.as_str())).collect();
+    assert!(wrong.is_empty(), "a message, or a reason to have none: {wrong:?}");
+    let stale: Vec<_> = TOLD_BY_STATUS.iter().filter(|code| !codes.contains(**code)).collect();
+    assert!(stale.is_empty(), "no code any more: {stale:?}");
+}
+
 /// Outcome 7: no text for people stands in a template.
 #[test]
 fn no_template_holds_text() {
