@@ -30,7 +30,22 @@ class Checkouts(Case):
     def begun(self, token, **body):
         answer = self.send("POST", "/checkouts", body, token)
         self.assertEqual(answer.status, 201, answer)
+        self.assertRegex(answer.headers["etag"], r'^"[0-9]+"$')
         return answer.json
+
+    def test_a_begun_checkout_tells_its_version(self):
+        token, key = self.client(), fresh()
+        body = {"lines": [{"variant": self.shop.variant(), "quantity": 1}]}
+        begun = self.send("POST", "/checkouts", body, token, Idempotency_Key=key)
+        path = f"/checkouts/{begun.json['id']}"
+        self.assertEqual(begun.headers["etag"], self.send("GET", path, None, token).headers["etag"])
+        changed = self.send("PATCH", path, {"destination": PLACE}, token, If_Match=begun.headers["etag"])
+        self.assertEqual(changed.status, 200, changed)
+        self.assertNotEqual(changed.headers["etag"], begun.headers["etag"])
+        stale = self.send("PATCH", path, {"destination": PLACE}, token, If_Match=begun.headers["etag"])
+        self.assertEqual(stale.status, 412, stale)
+        again = self.send("POST", "/checkouts", body, token, Idempotency_Key=key)
+        self.assertEqual((again.headers["idempotent-replayed"], again.headers["etag"]), ("true", changed.headers["etag"]))
 
     def test_a_guest_completes_once(self):
         token, variant = self.client(), self.shop.variant()
