@@ -1,4 +1,5 @@
-//! Joins the message files of each language, and the parts of the style sheet, so that a feature adds its file and nothing else.
+//! Joins the message files of each language, and the parts of the style sheet, so that a feature adds its file and nothing else; and
+//! puts in front of a page's first script what keeps its buttons from presses that were meant for another page.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -9,6 +10,10 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     for language in LANGUAGES {
         fs::write(out.join(format!("{language}.ftl")), joined(&Path::new("messages").join(language), "ftl")?)?;
+    }
+    let settle = text(Path::new("assets/settle.js"))?;
+    for name in ["ringup.js", "tv.js"] {
+        fs::write(out.join(name), format!("{settle}{}", text(&Path::new("assets").join(name))?))?;
     }
     fs::write(out.join("ringup.css"), joined(Path::new("assets/css"), "css")?)
 }
@@ -21,9 +26,13 @@ fn joined(folder: &Path, extension: &str) -> io::Result<String> {
     files.sort();
     let mut joined = String::new();
     for file in files {
-        println!("cargo::rerun-if-changed={}", file.display());
-        joined.push_str(&fs::read_to_string(&file)?);
+        joined.push_str(&text(&file)?);
         joined.push('\n');
     }
     Ok(joined)
+}
+
+fn text(file: &Path) -> io::Result<String> {
+    println!("cargo::rerun-if-changed={}", file.display());
+    fs::read_to_string(file)
 }

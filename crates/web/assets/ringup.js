@@ -74,9 +74,11 @@ const undo = document.querySelector("button[data-undo]");
 const press = (how) => {
   if (undo instanceof HTMLElement && Date.now() - opened < COOL_MS) return undo.focus(), false;
   if (!(form instanceof HTMLFormElement) || !button || button.disabled) return false;
-  sessionStorage.setItem(PRESSED, how);
+  let sent = false;
+  form.addEventListener("submit", () => (sent = true), { once: true });
   form.requestSubmit(button);
-  return true;
+  if (sent) sessionStorage.setItem(PRESSED, how);
+  return sent;
 };
 // Who did not press with a pointer finds the focus on Undo.
 const pressed = sessionStorage.getItem(PRESSED);
@@ -101,14 +103,6 @@ if (ways instanceof HTMLElement) {
   ways.hidden = false;
   for (const way of ways.querySelectorAll("[data-module]")) import(way.getAttribute("data-module") ?? "").then((module) => module.start(way, { press, undo }));
 }
-
-// Where this window comes to the front with the pointer not on it, another one lay over it: its buttons settle anew, as the style
-// sheet says, so that a click meant for what was there before presses none.
-const { documentElement: root } = document;
-let on = false;
-root.addEventListener("pointerenter", () => (on = true));
-root.addEventListener("pointerleave", () => (on = false));
-addEventListener("focus", () => on || root.toggleAttribute("data-again"));
 
 // A module, also for who checks its types: its names are its own.
 export {};

@@ -71,4 +71,8 @@ addEventListener("click", (event) => {
 });
 const kept = sessionStorage.getItem(PLACE);
 const first = stops().find((stop) => stop.autofocus);
-go((location.search ? undefined : stops().find((stop) => stop.getAttribute("href") === kept)) ?? first ?? stops().find((stop) => stop.closest("main")) ?? stops()[0]);
+const back = location.search || !kept ? undefined : stops().find((stop) => stop.getAttribute("href") === kept);
+// The order button has the focus once it takes a pointer, too: a page elsewhere could have one press Enter twice, and lead here between.
+const order = /** @type {HTMLElement | null} */ (document.querySelector("button[data-first]"));
+if (order && !back) order.addEventListener("animationend", () => document.activeElement === document.body && go(order), { once: true });
+else go(back ?? first ?? stops().find((stop) => stop.closest("main")) ?? stops()[0]);
