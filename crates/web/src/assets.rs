@@ -59,7 +59,8 @@ pub static SCAN: LazyLock<Asset> = LazyLock::new(|| script("scan.js", include_by
 pub static TV_CSS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("tv.css", "text/css; charset=utf-8", include_bytes!("../assets/tv.css")));
 /// Moves the focus on a television's pages by the arrow keys.
-pub static TV_JS: LazyLock<Asset> = LazyLock::new(|| script("tv.js", include_bytes!(concat!(env!("OUT_DIR"), "/tv.js"))));
+pub static TV_JS: LazyLock<Asset> =
+    LazyLock::new(|| script("tv.js", include_bytes!(concat!(env!("OUT_DIR"), "/tv.js"))));
 /// The script of the pages that offer passkeys.
 pub static PASSKEY_JS: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js"))
