@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0005_actions.sql", text: include_str!("../../../migrations/0005_actions.sql") },
     db::Migration { name: "0006_pictures.sql", text: include_str!("../../../migrations/0006_pictures.sql") },
     db::Migration { name: "0007_language.sql", text: include_str!("../../../migrations/0007_language.sql") },
+    db::Migration { name: "0008_forget.sql", text: include_str!("../../../migrations/0008_forget.sql") },
     db::Migration { name: "0009_account.sql", text: include_str!("../../../migrations/0009_account.sql") },
 ];
 

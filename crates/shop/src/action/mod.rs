@@ -4,6 +4,8 @@
 //! is the hardware button with a client identifier of its own, [`screen`] signs a television in by a code.
 
 pub mod device;
+pub mod erase;
+pub mod export;
 pub mod presses;
 pub mod screen;
 pub mod shelf;

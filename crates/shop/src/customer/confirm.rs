@@ -87,7 +87,12 @@ pub(super) fn issue(
         args![&secret.hash(), what.name(), customer, now, now.plus(SIGN_IN_LINK_LIFE)],
     )?;
     let link = format!("/confirm/{}", secret.reveal());
-    mail::push(tx, ids, now, &Draft { kind: what.name(), recipient, language, details: Details::default(), link })?;
+    mail::push(
+        tx,
+        ids,
+        now,
+        &Draft { kind: what.name(), customer, recipient, language, details: Details::default(), link },
+    )?;
     Ok(true)
 }
 

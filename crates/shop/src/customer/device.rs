@@ -212,7 +212,7 @@ pub fn welcome(
     )?;
     let Some((recipient, language)) = told else { return Ok(()) };
     let (details, link) = (Details::default().text("device", &guess), "/account/devices".to_owned());
-    mail::push(tx, ids, now, &Draft { kind: "new_device", recipient, language, details, link })
+    mail::push(tx, ids, now, &Draft { kind: "new_device", customer, recipient, language, details, link })
 }
 
 /// Tells a customer by mail of a change to how he signs in.
@@ -228,7 +228,7 @@ pub(super) fn tell(
             Ok((row.get(0)?, row.get(1)?))
         })?;
     let link = "/account/sign-in-methods".to_owned();
-    mail::push(tx, ids, now, &Draft { kind, recipient, language, details: Details::default(), link })
+    mail::push(tx, ids, now, &Draft { kind, customer, recipient, language, details: Details::default(), link })
 }
 
 /// Notes that pairs were used, to the hour. One whose idle time is over stays unused: its single action is switched off.

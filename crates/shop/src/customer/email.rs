@@ -91,7 +91,7 @@ pub fn request(
         return Err(EmailError::TooMany);
     }
     if taken {
-        tell(tx, ids, now, "email_taken", new, language)?;
+        tell(tx, ids, now, caller.customer, "email_taken", (new, language))?;
     } else {
         confirm::issue(tx, ids, now, secrets.1, caller.customer, What::NewEmail, new)?;
     }
@@ -165,7 +165,7 @@ pub(super) fn agree(
     if change.done {
         let who = Who { customer: Some(customer), client: None, staff: None };
         audit::push(tx, ids, now, "email.changed", who, customer.0, "")?;
-        tell(tx, ids, now, "email_changed", old, language)?;
+        tell(tx, ids, now, customer, "email_changed", (old, language))?;
     }
     Ok(Some(change))
 }
@@ -174,9 +174,10 @@ fn tell(
     tx: &mut Tx<'_>,
     ids: &Ids,
     now: Moment,
+    customer: CustomerId,
     kind: &'static str,
-    recipient: String,
-    language: String,
+    (recipient, language): (String, String),
 ) -> db::Result<()> {
-    mail::push(tx, ids, now, &Draft { kind, recipient, language, details: Details::default(), link: String::new() })
+    let (details, link) = (Details::default(), String::new());
+    mail::push(tx, ids, now, &Draft { kind, customer, recipient, language, details, link })
 }

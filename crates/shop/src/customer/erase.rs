@@ -1,14 +1,30 @@
 //! Erasing a customer: what the law makes a shop keep (orders, amounts, when) stays without a person in it; the rest goes.
-//! The order room's part is in `order::erase`, which is the verb.
+//! The parts of the order and action rooms are in `order::erase` and in `action::erase`, which is the verb.
 
 use db::{Tx, args, sql};
 
 use super::acting::Caller;
-use crate::kernel::{ClientId, Ids, Moment};
+use crate::kernel::{ClientId, CustomerId, Ids, Moment};
 use crate::outbox::{audit, mail, request_key};
 
+/// Who it was, for the rooms that hold more of him.
+pub(crate) struct Forgotten {
+    /// The customer.
+    pub customer: CustomerId,
+    /// His e-mail address.
+    pub email: String,
+    /// Every client that ever stood for him.
+    pub clients: Vec<ClientId>,
+}
+
+/// Forgets the answers that were kept for a client's retries.
+pub(crate) fn forget_answers(tx: &mut Tx<'_>, client: ClientId) -> db::Result<()> {
+    request_key::forget(tx, &format!("client {client}"))?;
+    request_key::forget(tx, &format!("cart {client}"))
+}
+
 /// Blanks and deletes what this room and the outbox hold of the caller's customer, and ends his devices.
-pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -> db::Result<()> {
+pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -> db::Result<Forgotten> {
     let customer = caller.customer;
     let (email, wanted): (String, Option<String>) = tx.one(
         sql!(
@@ -22,9 +38,9 @@ pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -
         args![customer],
         |row| row.get(0),
     )?;
-    for client in clients {
-        super::device::part(tx, now, client, customer)?;
-        request_key::forget(tx, &format!("client {client}"))?;
+    for client in &clients {
+        super::device::part(tx, now, *client, customer)?;
+        forget_answers(tx, *client)?;
     }
     request_key::forget(tx, &format!("customer {customer}"))?;
     tx.run(sql!("delete from client_customer where customer_id = $1"), args![customer])?;
@@ -51,11 +67,11 @@ pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -
     tx.run(
         sql!(
             "update customer set name = '', email = $2, default_address_id = null, default_payment_method_id = null,
-                suspended_at = null, suspended_for = '', confirmed_at = null where id = $1"
+                suspended_at = null, suspended_for = '', confirmed_at = null, language = '' where id = $1"
         ),
         args![customer, format!("{customer}@erased.invalid")],
     )?;
-    mail::forget(tx, &email)?;
+    mail::forget(tx, customer, &email)?;
     if let Some(wanted) = wanted {
         mail::forget_confirmations(tx, &wanted)?;
     }
@@ -68,5 +84,6 @@ pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -
         audit::Who { customer: Some(customer), ..Default::default() },
         customer.0,
         "",
-    )
+    )?;
+    Ok(Forgotten { customer, email, clients })
 }

@@ -117,7 +117,7 @@ pub fn send(
     }
     issue(tx, now, secret, customer, purpose, return_to, false)?;
     let link = format!("/sign-in/{}", secret.reveal());
-    let draft = Draft { kind: purpose.name(), recipient: email, language, details: Details::default(), link };
+    let draft = Draft { kind: purpose.name(), customer, recipient: email, language, details: Details::default(), link };
     mail::push(tx, ids, now, &draft)
 }
 

@@ -3,7 +3,7 @@
 use db::{Many, Tx, sql};
 
 use super::state::LineState;
-use crate::kernel::{Ids, LineId, Moment, Money, OrderId, Policy};
+use crate::kernel::{CustomerId, Ids, LineId, Moment, Money, OrderId, Policy};
 use crate::outbox::mail::{self, Details, Draft};
 
 /// Writes the mails of up to `limit` lines, one mail an order; answers how many lines they tell of.
@@ -41,7 +41,7 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
         .query_many(
             sql!(
                 "with input(line int8) as $rows
-                 select l.id, i.title, a.moniker, a.city, c.email, c.language from input join order_line l on l.id = input.line
+                 select l.id, i.title, a.moniker, a.city, c.email, c.language, c.id from input join order_line l on l.id = input.line
                  join variant v on v.id = l.variant_id join item i on i.id = v.item_id
                  join orders o on o.id = l.order_id join address a on a.id = o.address_id
                  join customer c on c.id = l.customer_id"
@@ -49,7 +49,14 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             &rows,
             |row| {
                 let place = format!("{}, {}", row.get::<String>(2)?, row.get::<String>(3)?);
-                Ok((row.get(0)?, Words { title: row.get(1)?, place, email: row.get(4)?, language: row.get(5)? }))
+                let words = Words {
+                    title: row.get(1)?,
+                    place,
+                    email: row.get(4)?,
+                    language: row.get(5)?,
+                    customer: row.get(6)?,
+                };
+                Ok((row.get(0)?, words))
             },
         )?
         .into_iter()
@@ -77,6 +84,7 @@ struct Words {
     place: String,
     email: String,
     language: String,
+    customer: CustomerId,
 }
 
 fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineId, Words>) -> Option<Draft> {
@@ -97,6 +105,7 @@ fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineI
         .moment("until", told.iter().map(|line| line.cancel_until).min()?);
     Some(Draft {
         kind: "order",
+        customer: first.customer,
         recipient: first.email.clone(),
         language: first.language.clone(),
         details,

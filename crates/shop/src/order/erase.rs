@@ -1,4 +1,4 @@
-//! Erasing a customer, on his own wish: orders stay as the law has it, with nobody in them.
+//! Erasing a customer, on his own wish: orders stay as the law has it, with nobody in them. The verb is `action::erase`.
 //!
 //! An order that is still on its way needs its address and its buyer, so nothing is erased before the last one is done or
 //! cancelled. Until parcels are tracked, an order counts as done on the day after the one promised for its last live line.
@@ -7,7 +7,9 @@ use db::{Tx, args, sql};
 
 use crate::customer::acting::{Denied, authenticated};
 use crate::customer::client::Proof;
+use crate::customer::erase::{Forgotten, forget_answers};
 use crate::kernel::{CustomerId, Day, Ids, Moment, OrderId, Policy};
+use crate::order::{cart, checkout};
 
 /// Why nothing was erased.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,11 +44,14 @@ pub fn on_the_way(tx: &mut Tx<'_>, customer: CustomerId, today: Day) -> db::Resu
     )
 }
 
-/// Erases the caller's customer, after a recent sign-in.
-///
-/// # Errors
-/// [`EraseError`]; then nothing is changed.
-pub fn erase(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, proof: &Proof) -> Result<(), EraseError> {
+/// Erases what this room and those below hold of the caller's customer, after a recent sign-in.
+pub(crate) fn forget(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    policy: &Policy,
+    proof: &Proof,
+) -> Result<Forgotten, EraseError> {
     let caller = authenticated(tx, now, proof)?;
     if crate::customer::suspend::suspended(tx, caller.customer)?.is_some() {
         return Err(EraseError::Suspended);
@@ -57,5 +62,10 @@ pub fn erase(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, proof: &P
     }
     tx.run(sql!("delete from held_action where customer_id = $1"), args![caller.customer])?;
     tx.run(sql!("delete from order_key where customer_id = $1"), args![caller.customer])?;
-    Ok(crate::customer::erase::forget(tx, ids, now, &caller)?)
+    let forgotten = crate::customer::erase::forget(tx, ids, now, &caller)?;
+    cart::merge::forget(tx, &forgotten)?;
+    for guest in checkout::cancel::wipe(tx, now, &forgotten)? {
+        forget_answers(tx, guest)?;
+    }
+    Ok(forgotten)
 }

@@ -4,27 +4,28 @@
 use db::{Row, Tx, args, sql};
 use serde_json::{Map, Value, json};
 
+use super::cart::export as cart;
+use super::checkout::export as checkout;
 use crate::kernel::ids::{AuditId, PasskeyId};
 use crate::kernel::{AddressId, ClientId, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, VariantId};
 
 /// The document's version; it rises when the meaning of a member changes.
 pub const VERSION: u32 = 1;
 
-/// The customer's data. `None` when there is no such customer.
-///
-/// # Errors
-/// Of the database.
-pub fn export(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<Value>> {
+/// What this room and those below hold of the customer. `None` when there is no such customer.
+pub(crate) fn document(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<Map<String, Value>>> {
     let Some(mut document) = who(tx, now, customer)? else { return Ok(None) };
     document.insert("addresses".into(), addresses(tx, customer)?);
     document.insert("payment_methods".into(), payment_methods(tx, customer)?);
     document.insert("devices".into(), devices(tx, customer)?);
     document.insert("passkeys".into(), passkeys(tx, customer)?);
     document.insert("orders".into(), orders(tx, customer)?);
+    document.insert("cart".into(), cart::lines(tx, customer)?);
+    document.insert("checkouts".into(), checkout::all(tx, customer)?);
     document.insert("held_actions".into(), held(tx, customer)?);
     document.insert("mails".into(), mails(tx, customer)?);
     document.insert("activity".into(), activity(tx, customer)?);
-    Ok(Some(Value::Object(document)))
+    Ok(Some(document))
 }
 
 fn who(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<Map<String, Value>>> {
@@ -64,7 +65,7 @@ fn who(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<
     )
 }
 
-fn time(row: &Row<'_>, column: usize) -> db::Result<Option<String>> {
+pub(crate) fn time(row: &Row<'_>, column: usize) -> db::Result<Option<String>> {
     Ok(row.get::<Option<Moment>>(column)?.map(Moment::rfc3339))
 }
 
@@ -122,9 +123,10 @@ fn payment_methods(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
 fn devices(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
     let rows = tx.query(
         sql!(
-            "select client_id, name, kept, enabled, enabled_at, last_used_at, signed_in_at, default_address_id,
-                default_payment_method_id, cap_orders, cap_amount, cap_amount_per_order, idle_days
-             from client_customer where customer_id = $1 order by client_id"
+            "select m.client_id, m.name, m.kept, m.enabled, m.enabled_at, m.last_used_at, m.signed_in_at,
+                m.default_address_id, m.default_payment_method_id, m.cap_orders, m.cap_amount, m.cap_amount_per_order,
+                m.idle_days, c.created_at, c.revoked_at
+             from client_customer m join client c on c.id = m.client_id where m.customer_id = $1 order by m.client_id"
         ),
         args![customer],
         |row| {
@@ -142,6 +144,8 @@ fn devices(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
                 "amount_per_window_max": row.get::<Option<i64>>(10)?,
                 "amount_per_order_max": row.get::<Option<i64>>(11)?,
                 "off_after_idle_days": row.get::<Option<i64>>(12)?,
+                "first_seen_at": time(row, 13)?,
+                "revoked_at": time(row, 14)?,
             }))
         },
     )?;
@@ -243,13 +247,17 @@ fn held(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
 fn mails(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
     let rows = tx.query(
         sql!(
-            "select m.kind, m.details, m.body, m.created_at from customer c join mail m on m.recipient = c.email
-             where c.id = $1 order by m.id"
+            "select m.kind, m.details, m.body, m.created_at, m.recipient, m.subject, m.id from customer c
+             join mail m on m.recipient = c.email where c.id = $1
+             union select kind, details, body, created_at, recipient, subject, id from mail where customer_id = $1
+             order by 7"
         ),
         args![customer],
         |row| {
             Ok(json!({
                 "kind": row.get::<String>(0)?,
+                "to": row.get::<String>(4)?,
+                "subject": row.get::<String>(5)?,
                 "about": serde_json::from_str::<Value>(&row.get::<String>(1)?).unwrap_or_default(),
                 "body": row.get::<String>(2)?,
                 "written_at": time(row, 3)?,

@@ -5,7 +5,7 @@ use db::{Tx, args, sql};
 use serde_json::{Map, Value, json};
 
 use crate::kernel::ids::MailId;
-use crate::kernel::{Day, Ids, Moment, Money};
+use crate::kernel::{CustomerId, Day, Ids, Moment, Money};
 
 /// A mail.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Mail {
 pub struct Draft {
     /// See [`Mail::kind`].
     pub kind: &'static str,
+    /// Whom it is about, whatever address it goes to: with him it is forgotten.
+    pub customer: CustomerId,
     /// To whom.
     pub recipient: String,
     /// The customer's language; empty is the shop's own.
@@ -110,10 +112,19 @@ pub fn push(tx: &mut Tx<'_>, ids: &Ids, now: Moment, draft: &Draft) -> db::Resul
     let details = Value::Object(draft.details.0.clone()).to_string();
     tx.push(
         sql!(
-            "insert into mail (id, kind, recipient, language, details, subject, body, link, state, created_at)
-             values ($1, $2, $3, $4, $5, '', '', $6, 'waiting', $7)"
+            "insert into mail (id, kind, recipient, language, details, subject, body, link, state, created_at, customer_id)
+             values ($1, $2, $3, $4, $5, '', '', $6, 'waiting', $7, $8)"
         ),
-        args![ids.next(now), draft.kind, &draft.recipient, &draft.language, &details, &draft.link, now],
+        args![
+            ids.next(now),
+            draft.kind,
+            &draft.recipient,
+            &draft.language,
+            &details,
+            &draft.link,
+            now,
+            draft.customer
+        ],
     )
 }
 
@@ -144,11 +155,12 @@ pub fn one(tx: &mut Tx<'_>, id: MailId) -> db::Result<Option<Mail>> {
     )
 }
 
-/// Deletes all mail to an address.
+/// Deletes all mail about a customer, and all to his address.
 ///
 /// # Errors
 /// Of the database.
-pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> db::Result<()> {
+pub fn forget(tx: &mut Tx<'_>, customer: CustomerId, recipient: &str) -> db::Result<()> {
+    tx.run(sql!("delete from mail where customer_id = $1"), args![customer])?;
     tx.run(sql!("delete from mail where recipient = $1"), args![recipient]).map(drop)
 }
 

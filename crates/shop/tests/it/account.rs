@@ -2,6 +2,8 @@
 
 use db::sql;
 use db::testing::{Scratch, on_both};
+use shop::action::erase::erase;
+use shop::action::export::export;
 use shop::customer::acting::Denied;
 use shop::customer::address::{self, AddressError};
 use shop::customer::choose::{self, ChooseError};
@@ -17,8 +19,7 @@ use shop::customer::sign_out::sign_out;
 use shop::customer::{activity, email, enable, payment_method, prune, suspend};
 use shop::kernel::moment::{HOUR, MINUTE};
 use shop::kernel::{Policy, Secret};
-use shop::order::erase::{EraseError, erase};
-use shop::order::export::export;
+use shop::order::erase::EraseError;
 use shop::order::{Button, Outcome, Place, Refusal};
 
 use crate::store::{Buyer, Store};

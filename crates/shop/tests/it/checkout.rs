@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
         self.store.db.read_blocking(move |tx| view(tx, &policy, now, &visitor, id))
     }
 
-    fn complete(&self, id: CheckoutId, agreed: &Agreed) -> Result<Completed, CheckoutError> {
+    pub fn complete(&self, id: CheckoutId, agreed: &Agreed) -> Result<Completed, CheckoutError> {
         self.press(id, agreed, None)
     }
 

@@ -10,6 +10,7 @@ mod find;
 mod fixation;
 mod keys;
 mod orders;
+mod personal;
 mod pictures;
 mod statements;
 mod store;

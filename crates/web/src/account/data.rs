@@ -7,8 +7,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use shop::action::{erase as erasing, export};
 use shop::order::erase::{self, EraseError};
-use shop::order::export;
 
 use super::gate::{lacks_sign_in, posting, sign_in_first, signed_in};
 use crate::App;
@@ -77,7 +77,7 @@ pub async fn erase(
         return Ok(see_other("/account/data?erase=ask"));
     }
     let (ids, now, policy) = (app.ids.clone(), app.now(), app.policy());
-    match app.db.write(move |tx| erase::erase(tx, &ids, now, &policy, &proof)).await {
+    match app.db.write(move |tx| erasing::erase(tx, &ids, now, &policy, &proof)).await {
         Ok(()) => Ok(([client_cookie(&app, &app.client_token())], see_other("/?done=erased")).into_response()),
         Err(EraseError::OnTheWay(_) | EraseError::Suspended) => Ok(see_other(HERE)),
         Err(error) => {

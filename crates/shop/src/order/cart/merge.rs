@@ -3,6 +3,7 @@
 use db::{Tx, args, sql};
 
 use super::{Owner, client_cart};
+use crate::customer::erase::Forgotten;
 use crate::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
 use crate::kernel::{ClientId, CustomerId, Moment, VariantId};
 
@@ -24,6 +25,26 @@ pub fn adopt(tx: &mut Tx<'_>, now: Moment, client: ClientId, customer: CustomerI
         Some(_) => open(tx, now, Owner { client, customer: Some(customer) }).map(drop),
         None => Ok(()),
     }
+}
+
+/// Erasing a customer: his cart goes, and what lies in the carts of his clients that nobody uses any more.
+pub(in crate::order) fn forget(tx: &mut Tx<'_>, who: &Forgotten) -> db::Result<()> {
+    let mut carts = vec![who.customer.0];
+    for client in &who.clients {
+        let ended: i64 = tx.one(
+            sql!("select count(*) from client where id = $1 and revoked_at is not null"),
+            args![*client],
+            |row| row.get(0),
+        )?;
+        if ended > 0 {
+            carts.push(client_cart(*client));
+        }
+    }
+    for cart in carts {
+        tx.run(sql!("delete from cart where id = $1"), args![cart])?;
+        tx.run(sql!("delete from cart_line where cart_id = $1"), args![cart])?;
+    }
+    Ok(())
 }
 
 /// Locks the owner's cart, which is made if there is none, and raises its version. What lay in the cart of a recognised

@@ -5,6 +5,7 @@
 //! stays on a device where somebody signs out. Every verb locks the cart's row first.
 
 pub mod change;
+pub(in crate::order) mod export;
 pub mod merge;
 pub mod view;
 

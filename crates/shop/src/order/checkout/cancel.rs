@@ -4,6 +4,7 @@ use db::{Tx, args, sql};
 
 use super::{CheckoutError, State, load};
 use crate::customer::Visitor;
+use crate::customer::erase::Forgotten;
 use crate::kernel::limits::CHECKOUT_KEPT;
 use crate::kernel::{CheckoutId, ClientId, Moment};
 
@@ -60,6 +61,42 @@ pub fn forget(tx: &mut Tx<'_>, now: Moment, client: ClientId) -> db::Result<()> 
         give_up(tx, now, id)?;
     }
     tx.run(sql!("update checkout set client_id = null where client_id = $1"), args![client]).map(drop)
+}
+
+/// Erasing a customer: whatever is still typed in his checkouts is wiped, and in those that nobody is named in yet, if they
+/// have his e-mail address or lie on a client of his that ended. Completed ones stay with their orders, on no client. Answers
+/// the clients that ordered as guests under his address.
+pub(in crate::order) fn wipe(tx: &mut Tx<'_>, now: Moment, who: &Forgotten) -> db::Result<Vec<ClientId>> {
+    let mut open: Vec<CheckoutId> = tx.query(
+        sql!(
+            "select id from checkout where customer_id = $1
+             and state in ('incomplete', 'requires_escalation', 'ready_for_complete')"
+        ),
+        args![who.customer],
+        |row| row.get(0),
+    )?;
+    for client in &who.clients {
+        open.extend(tx.query(
+            sql!(
+                "select k.id from checkout k join client c on c.id = k.client_id
+                 where k.client_id = $1 and k.customer_id is null and (k.email = $2 or c.revoked_at is not null)
+                 and k.state in ('incomplete', 'requires_escalation', 'ready_for_complete')"
+            ),
+            args![*client, &who.email],
+            |row| row.get::<CheckoutId>(0),
+        )?);
+    }
+    open.sort_unstable();
+    for id in open {
+        give_up(tx, now, id)?;
+    }
+    let guests: Vec<Option<ClientId>> = tx.query(
+        sql!("select distinct client_id from checkout where customer_id = $1 and client_id is not null"),
+        args![who.customer],
+        |row| row.get(0),
+    )?;
+    tx.run(sql!("update checkout set client_id = null where customer_id = $1"), args![who.customer])?;
+    Ok(guests.into_iter().flatten().collect())
 }
 
 /// Gives up to `limit` open checkouts up that nobody changed for a long time.

@@ -25,6 +25,7 @@
 pub mod cancel;
 pub mod complete;
 pub mod create;
+pub(in crate::order) mod export;
 pub(super) mod load;
 pub mod message;
 pub mod quote;
