@@ -14,7 +14,7 @@ use shop::customer::register::{NewAddress, NewPaymentMethod, Register, register}
 use shop::customer::sign_in::{self, Purpose};
 use shop::customer::{device, email, password};
 use shop::kernel::moment::HOUR;
-use shop::kernel::{ClientId, CustomerId, Secret, VariantId};
+use shop::kernel::{ClientId, CustomerId, Moment, Secret, VariantId};
 use shop::order::cart::{Owner, change as carts};
 use shop::order::checkout::update::{Change, Place};
 use shop::outbox::request_key::{self, Kept, RequestKey};
@@ -253,6 +253,12 @@ fn marlene(store: &Store, pot: VariantId) -> Buyer {
     Buyer { token, customer, registered: std::sync::Arc::new(registered) }
 }
 
+/// An answer that tells of her.
+fn kept(tx: &mut db::Tx<'_>, now: Moment, key: &RequestKey) -> db::Result<()> {
+    let answer = |_: &mut db::Tx<'_>| Ok::<_, db::Error>(Kept { status: 201, body: "to marlene".into() });
+    request_key::once(tx, now, Some(key), answer).map(|answered| assert!(answered.is_ok()))
+}
+
 /// What hangs on her devices: names, passkey, password, button, television, other ways to press.
 fn furnish(store: &Store, her: &Buyer, pot: VariantId) {
     let (ids, now, proof, customer) = (store.ids.clone(), store.now(), her.token.proof(), her.customer);
@@ -285,7 +291,7 @@ fn furnish(store: &Store, her: &Buyer, pot: VariantId) {
             screen::enter(tx, &ids, now, &visitor, Some(&[1; 32]), false)?;
             for scope in [format!("client {client}"), format!("cart {client}"), format!("customer {customer}")] {
                 let key = RequestKey { scope, key_hash: [1; 32], body_hash: [1; 32] };
-                request_key::keep(tx, now, &key, &Kept { status: 201, body: "of marlene".into() })?;
+                kept(tx, now, &key)?;
             }
             tx.run(
                 sql!("insert into held_action (line_id, customer_id, client_id, variant_id, quantity, created_at) values ($1, $2, $3, $4, 1, $5)"),
@@ -347,7 +353,7 @@ fn order_as_guest(store: &Store, pot: VariantId) {
         .db
         .write_blocking(move |tx| {
             let key = RequestKey { scope: scope.clone(), key_hash: [2; 32], body_hash: [2; 32] };
-            request_key::keep(tx, now, &key, &Kept { status: 201, body: "to marlene".into() })?;
+            kept(tx, now, &key)?;
             shop::order::confirm::confirm(tx, &ids, now, &policy, 100)
         })
         .unwrap();
