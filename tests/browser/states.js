@@ -12,6 +12,7 @@ import { address, demo, products, serve, welcome } from "./shop.js";
  * @property {string} name
  * @property {(visit: Visit) => Promise<unknown>} reach brings the visit's page there
  * @property {(shop: Shop) => string | Promise<string>} [client] token of the one who looks
+ * @property {number[]} [widths] of the windows it is made for, where not all of them
  */
 
 /** @param {string} path @returns {State["reach"]} */

@@ -7,11 +7,15 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, Visit } from "./browser.js";
 import { BARE, bare, DEMO, demo, IMPORTED, imported, OFFICE } from "./states.js";
+import { ACCOUNT } from "./states_account.js";
+import { BUYING } from "./states_buying.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const OUTPUT = new URL("output/", import.meta.url).pathname;
 const WIDTHS = [320, 360, 768, 1440];
 const AXE_WIDTHS = [360, 1440];
+/** Where one page has many states: pictures of the narrow and the wide window say enough, and axe looks at the narrow one. */
+const FEW = [360, 1440];
 /** WCAG 2.2, 2.5.8: what is pressed is at least 24 px in both directions; our own measure is 44 px in one. */
 const TARGET_PX_MIN = 24;
 
@@ -34,7 +38,7 @@ const sticksOut = (page) =>
     const wide = document.documentElement.clientWidth;
     const out = (/** @type {Element} */ element) => {
       const box = element.getBoundingClientRect();
-      return box.width > 1 && (box.right > wide + 0.5 || box.left < -0.5) && !element.closest(".scroll, pre, .prose table");
+      return box.width > 1 && (box.right > wide + 0.5 || box.left < -0.5) && !element.closest(".scroll, .shelf, pre, .prose table");
     };
     const found = [...document.querySelectorAll("body *")].filter(out).map((e) => `${e.tagName}.${e.className}`);
     return document.documentElement.scrollWidth > wide ? [`the page is ${document.documentElement.scrollWidth} px`, ...found] : found;
@@ -46,27 +50,29 @@ const small = (page) =>
     const targets = [...document.querySelectorAll("main :is(button, select, summary, input:not([type=hidden], [type=radio]))")];
     return targets
       .filter((target) => target.checkVisibility())
-      .map((target) => ({ box: target.getBoundingClientRect(), target }))
+      // What is pressed of a box to tick is its label too.
+      .map((target) => ({ box: (target.closest("label") ?? target).getBoundingClientRect(), target }))
       .filter(({ box }) => Math.min(box.width, box.height) < least)
       .map(({ box, target }) => `${target.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`);
   }, TARGET_PX_MIN);
 
-/** @param {Visit} visit @param {string} name */
-async function check(visit, name) {
+/** @param {Visit} visit @param {string} name @param {number[]} widths @param {number[]} shown the widths of its pictures */
+async function check(visit, name, widths, shown) {
   const { page } = visit;
   const wrong = [];
-  for (const width of WIDTHS) {
+  const axeWidths = widths === WIDTHS ? AXE_WIDTHS.slice(0, shown === FEW ? 1 : 2) : widths.slice(-1);
+  for (const width of widths) {
     await page.setViewportSize({ width, height: width < 700 ? 800 : 1000 });
     wrong.push(...(await sticksOut(page)).map((what) => `${width} px: ${what}`));
     if (width === 360) wrong.push(...(await small(page)));
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await page.emulateMedia({ colorScheme });
-      if (AXE_WIDTHS.includes(width)) {
+      if (axeWidths.includes(width)) {
         // In the dark only the colours differ.
         const found = await violations(page, colorScheme === "dark" ? "runOnly: ['color-contrast']" : "");
         wrong.push(...found.map((/** @type {string} */ what) => `${width} px, ${colorScheme}: ${what}`));
       }
-      if (width !== 320 && process.env.SCREENSHOTS !== "off") {
+      if (shown.includes(width) && process.env.SCREENSHOTS !== "off") {
         await page.screenshot({ path: `${OUTPUT}${name}-${width}-${colorScheme}.png`, fullPage: true });
       }
     }
@@ -74,8 +80,13 @@ async function check(visit, name) {
   return wrong;
 }
 
-/** @param {string} title @param {() => Promise<import("./shop.js").Shop>} open @param {import("./states.js").State[]} states */
-function walk(title, open, states) {
+/**
+ * @param {string} title
+ * @param {() => Promise<import("./shop.js").Shop>} open
+ * @param {import("./states.js").State[]} states
+ * @param {number[]} [shown]
+ */
+function walk(title, open, states, shown = WIDTHS.slice(1)) {
   describe(title, () => {
     /** @type {import("./shop.js").Shop} */
     let shop;
@@ -89,14 +100,14 @@ function walk(title, open, states) {
       await browser?.close();
       await shop?.stop();
     });
-    for (const { name, reach, client } of states) {
+    for (const { name, reach, client, widths = WIDTHS } of states) {
       test(name, async () => {
         const visit = await Visit.open(browser, shop, { client: await client?.(shop) });
         try {
           // Other people's pictures are not asked for.
           await visit.context.route(/^https:/, (route) => route.abort());
           await reach(visit);
-          assert.deepEqual(await check(visit, name), []);
+          assert.deepEqual(await check(visit, name, widths, widths === WIDTHS ? shown : widths.slice(-1)), []);
         } finally {
           const faults = await visit.close();
           assert.deepEqual(faults.filter((fault) => !/https:.*(ERR_FAILED|\.example)|ERR_FAILED.*https:/.test(fault)), []);
@@ -107,6 +118,8 @@ function walk(title, open, states) {
 }
 
 walk("the demo", demo, DEMO);
+walk("its search, cart, checkout and television", demo, BUYING, FEW);
+walk("its accounts", demo, ACCOUNT, FEW);
 walk("its office", demo, OFFICE);
 walk("a shop of imported items", imported, IMPORTED);
 walk("a shop with nothing in it", bare, BARE);

@@ -104,5 +104,16 @@ if (ways instanceof HTMLElement) {
   for (const way of ways.querySelectorAll("[data-module]")) import(way.getAttribute("data-module") ?? "").then((module) => module.start(way, { press, undo }));
 }
 
+// A page that tells how far something is looks again by itself, unless somebody is at work on it: then its link does.
+const looked = document.querySelector("a[data-look-again]");
+if (looked instanceof HTMLAnchorElement) {
+  let touched = false;
+  addEventListener("input", () => (touched = true));
+  setInterval(() => {
+    const idle = !touched && (!document.activeElement || document.activeElement === document.body) && !document.querySelector("main [open]");
+    if (idle && !document.hidden) location.replace(looked.href);
+  }, Number(looked.dataset.lookAgain) * 1000);
+}
+
 // A module, also for who checks its types: its names are its own.
 export {};

@@ -36,6 +36,10 @@ const go = (stop) => {
   stop.scrollIntoView({ block: "center", inline: "center" });
 };
 
+// Whoever enters the code does so elsewhere: this page looks every few seconds whether it was.
+const again = document.querySelector("[data-look-again]")?.getAttribute("data-look-again");
+if (again) setTimeout(() => location.replace(again), 5_000);
+
 addEventListener("keydown", (event) => {
   const at = document.activeElement;
   const typing = at instanceof HTMLInputElement && at.type === "text";

@@ -10,8 +10,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use db::Tx;
 use serde::de::DeserializeOwned;
 use shop::customer::Visitor;
-use shop::customer::client::{self, Proof, Token};
+use shop::customer::client::{self, Proof, Recognised, Token};
 use shop::kernel::{Moment, Secret};
+use shop::order::cart::Owner;
+use shop::order::cart::view as carts;
 use shop::staff::{self, Staff};
 
 use crate::App;
@@ -73,6 +75,41 @@ pub fn by_cookie(headers: &HeaderMap) -> bool {
 /// Of the database.
 pub fn visitor(tx: &mut Tx<'_>, proof: Option<&Proof>) -> db::Result<Option<Visitor>> {
     proof.map_or(Ok(None), |proof| client::recognise(tx, proof))
+}
+
+/// Who visits a page, and what its frame tells of the cart.
+#[derive(Debug)]
+pub struct Visiting {
+    /// The known client and its customer.
+    pub visitor: Option<Visitor>,
+    /// Units in the cart; none is told to a client that is not known.
+    pub cart: Option<i64>,
+}
+
+impl Visiting {
+    /// The client identifier's visit.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub fn of(tx: &mut Tx<'_>, proof: Option<&Proof>) -> db::Result<Visiting> {
+        let visitor = visitor(tx, proof)?;
+        let cart = visitor.as_ref().map(|visitor| carts::units(tx, Owner::of(visitor))).transpose()?;
+        Ok(Visiting { visitor, cart })
+    }
+
+    /// The visit of who sent these headers.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn read(app: &App, headers: &HeaderMap) -> Result<Visiting, Problem> {
+        let proof = client_token(app, headers).map(|token| token.proof());
+        Ok(app.db.read(move |tx| Visiting::of(tx, proof.as_ref())).await?)
+    }
+
+    /// Who is recognised.
+    pub fn customer(&self) -> Option<&Recognised> {
+        self.visitor.as_ref().and_then(|visitor| visitor.customer.as_ref())
+    }
 }
 
 /// The staff secret that came along, as a bearer token or a cookie.

@@ -26,7 +26,7 @@ total = Total
 change = Modifier
 cancel = Annuler
 undo = Revenir en arrière
-until = jusqu’à
+until = au plus tard :
 go-to-shop = Aller à la boutique
 price-from = à partir de { $price }
 price-before = prix précédent
@@ -49,4 +49,4 @@ time-left-under-a-minute = il reste moins d’une minute
 time-is-up = délai écoulé
 # { time } is put in by the script, with its unit, as in 5 minutes.
 time-left-script = il reste %time%
-until-script = Jusqu’à %time% : %left%
+until-script = Au plus tard %time% : %left%

@@ -20,4 +20,4 @@ mail-order-body =
 
     { $lines }
 
-    Vous pouvez modifier ou annuler jusqu’à { $until }.
+    Vous pouvez modifier ou annuler, au plus tard : { $until }.

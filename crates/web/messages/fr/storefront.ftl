@@ -52,7 +52,7 @@ you-pay = Vous payez
 for-one = pour 1 article
 for-many = pour %quantity% articles
 one-press = Un seul appui suffit pour commander.
-cancel-until = Annulation ou modification possible jusqu’à
+cancel-until = Annulation ou modification, au plus tard :
 card-ending = { $brand } se terminant par { $digits }
 
 # The confirmation above the item page.
@@ -64,7 +64,7 @@ ordered-goes-to = { $others ->
 }
 ordered-total = Vous payez { $total }.
 ordered-saved = Vous économisez { $saved } sur la livraison.
-ordered-undo-until = Annulation ou modification possible jusqu’à
+ordered-undo-until = Annulation ou modification, au plus tard :
 ordered-again = Vous avez déjà commandé cet article il y a un instant. Annuler cette commande-ci ?
 undo-this-one = Annuler celle-ci
 review-or-change = Consulter ou modifier

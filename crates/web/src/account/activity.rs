@@ -9,7 +9,7 @@ use serde::Deserialize;
 use shop::customer::activity::{self, Entry};
 use shop::kernel::ids::AuditId;
 
-use super::gate::signed_in;
+use super::gate::Signed;
 use crate::App;
 use crate::language::Language;
 use crate::pages::you::{ActivityPage, ActivityRow};
@@ -29,13 +29,10 @@ pub struct Before {
 pub async fn show(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Before>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let before: Option<AuditId> = query.before.as_deref().and_then(|text| text.parse().ok());
     let (id, policy, now) = (signed.customer.id, app.policy(), app.now());
     let mut entries = app.db.read(move |tx| activity::entries(tx, id, before, ENTRIES_PER_PAGE + 1)).await?;

@@ -12,7 +12,8 @@ use shop::customer::register::NewAddress;
 use shop::kernel::AddressId;
 use shop::outbox::request_key::OtherBody;
 
-use super::gate::{after, done, once, posting, refused, sign_in_first, signed_in};
+use super::gate::{Done, Signed, after, done, once, posting, refused, sign_in_first};
+use super::seen;
 use crate::App;
 use crate::address::{Errors, Typed, fields, likely_country, lines, read, told, typed_of};
 use crate::language::Language;
@@ -24,33 +25,19 @@ use crate::storefront::layout;
 
 const HERE: &str = "/account/addresses";
 
-/// What was done before, and to what.
-#[derive(Deserialize)]
-pub struct Done {
-    pub(super) done: Option<String>,
-    pub(super) id: Option<String>,
-}
-
 /// `GET /account/addresses`
 pub async fn list(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let id = signed.customer.id;
     let addresses = app.db.read(move |tx| address::all(tx, id)).await?;
-    let removed = query.id.as_deref().and_then(|id| id.parse::<AddressId>().ok());
-    let undo = removed
-        .filter(|_| query.done.as_deref() == Some("address-removed"))
-        .map(|id| (format!("{HERE}/{id}/restore"), HERE));
     let answer = AddressesPage {
         layout: signed.layout(&app, language, "account-addresses"),
-        notice: done(language, query.done.as_deref(), undo),
+        notice: done(language, query.done.as_deref(), query.undo::<AddressId>("address-removed", HERE)),
         addresses: addresses.into_iter().map(|address| row(language, address)).collect(),
     };
     page(&headers, StatusCode::OK, &answer)
@@ -63,11 +50,12 @@ fn row(language: Language, address: address::Address) -> AddressRow {
 }
 
 /// `GET /account/addresses/new`
-pub async fn fresh(State(app): State<Arc<App>>, language: Language, headers: HeaderMap) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, "/account/addresses/new").await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
+pub async fn fresh(
+    State(app): State<Arc<App>>,
+    language: Language,
+    signed: Signed,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let id = signed.customer.id;
     let known = app.db.read(move |tx| address::all(tx, id)).await?;
     let country = known.last().map(|last| last.fields.country.clone());
@@ -81,14 +69,11 @@ pub async fn fresh(State(app): State<Arc<App>>, language: Language, headers: Hea
 pub async fn one(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Path(id): Path<AddressPath>,
 ) -> Result<Response, Problem> {
     let here = format!("{HERE}/{}", id.0);
-    let signed = match signed_in(&app, &headers, &here).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let customer = signed.customer.id;
     let known = app.db.read(move |tx| address::all(tx, customer)).await?;
     let typed = known.into_iter().find(|known| known.id.to_string() == id.0).ok_or_else(Problem::not_found)?.fields;
@@ -166,8 +151,11 @@ async fn keep(
     old: Option<AddressId>,
 ) -> Result<Response, Problem> {
     let Ok(proof) = posting(app, headers, HERE) else { return Ok(sign_in_first(HERE)) };
+    let visiting = seen(app, headers).await?;
+    let title = language.t(if old.is_some() { "account-edit" } else { "account-address-add" });
     let again = |status, text: &str, typed: Typed, wrong: Errors| {
-        let layout = layout(app, language, language.t("account-addresses"), "/account", None);
+        let frame = layout(app, language, title, "/account", visiting.customer());
+        let layout = Layout { cart: visiting.cart, ..frame };
         let notice = (!text.is_empty()).then(|| refused(language, text));
         form(app, headers, layout, status, Asked { action: action.clone(), typed, notice, wrong })
     };

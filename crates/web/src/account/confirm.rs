@@ -13,10 +13,11 @@ use shop::kernel::Secret;
 
 use super::gate::sign_in_first;
 use super::sign_in::ReturnTo;
-use super::{passkeys, who};
+use super::{passkeys, seen, who};
 use crate::App;
 use crate::assets;
 use crate::language::Language;
+use crate::pages::layout::Layout;
 use crate::pages::you::{ConfirmLink, ConfirmPage, ResumePage};
 use crate::problem::Problem;
 use crate::request::{Form, Press, page};
@@ -79,14 +80,15 @@ fn over(error: LinkError) -> Result<(StatusCode, ConfirmLink), Problem> {
     }
 }
 
-fn answer(
+async fn answer(
     app: &App,
     language: Language,
     headers: &HeaderMap,
     (status, link): (StatusCode, ConfirmLink),
 ) -> Result<Response, Problem> {
-    let layout = layout(app, language, language.t("account-confirm-title"), "/account", None);
-    page(headers, status, &ConfirmPage { layout, link })
+    let visiting = seen(app, headers).await?;
+    let frame = layout(app, language, language.t("account-confirm-title"), "/account", visiting.customer());
+    page(headers, status, &ConfirmPage { layout: Layout { cart: visiting.cart, ..frame }, link })
 }
 
 /// `GET /confirm/{token}`: a page with one button.
@@ -108,7 +110,7 @@ pub async fn look(
         }
         Err(error) => over(error)?,
     };
-    answer(&app, language, &headers, shown)
+    answer(&app, language, &headers, shown).await
 }
 
 fn asks(language: Language, link: &Link) -> String {
@@ -137,7 +139,7 @@ pub async fn confirm(
         Ok((link, change)) => (StatusCode::OK, ConfirmLink::Done(language.t(told(&link, change.as_ref())).to_owned())),
         Err(error) => over(error)?,
     };
-    answer(&app, language, &headers, shown)
+    answer(&app, language, &headers, shown).await
 }
 
 fn told(link: &Link, change: Option<&Change>) -> &'static str {

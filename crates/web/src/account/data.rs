@@ -10,7 +10,7 @@ use serde::Deserialize;
 use shop::action::{erase as erasing, export};
 use shop::order::erase::{self, EraseError};
 
-use super::gate::{lacks_sign_in, posting, sign_in_first, signed_in};
+use super::gate::{Signed, lacks_sign_in, posting, sign_in_first};
 use crate::App;
 use crate::language::Language;
 use crate::pages::you::DataPage;
@@ -29,13 +29,10 @@ pub struct Erase {
 pub async fn show(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Erase>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let (id, today) = (signed.customer.id, app.now().day(&app.policy().time_zone));
     let waiting = app.db.read(move |tx| erase::on_the_way(tx, id, today)).await?.len();
     let answer = DataPage {
@@ -48,11 +45,7 @@ pub async fn show(
 }
 
 /// `GET /account/export.json`
-pub async fn export(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
+pub async fn export(State(app): State<Arc<App>>, signed: Signed) -> Result<Response, Problem> {
     let (id, now) = (signed.customer.id, app.now());
     let document = app.db.read(move |tx| export::export(tx, now, id)).await?.ok_or_else(Problem::not_found)?;
     let body = serde_json::to_string_pretty(&document).unwrap_or_default();

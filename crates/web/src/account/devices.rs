@@ -11,8 +11,7 @@ use shop::customer::device;
 use shop::kernel::ClientId;
 use shop::kernel::limits::DEVICES_MAX;
 
-use super::addresses::Done;
-use super::gate::{after, done, posting, sign_in_first, signed_in};
+use super::gate::{Done, Signed, after, done, posting, sign_in_first};
 use crate::App;
 use crate::language::Language;
 use crate::pages::you::{DeviceRow, DevicesPage};
@@ -25,13 +24,10 @@ const HERE: &str = "/account/devices";
 pub async fn list(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let (id, policy, now) = (signed.customer.id, app.policy(), app.now());
     let devices = app.db.read(move |tx| device::all(tx, id, DEVICES_MAX)).await?;
     let answer = DevicesPage {

@@ -1,15 +1,23 @@
 //! OC-24: before full addresses are shown or anything is changed, a recent sign-in; and the way back from there.
 
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use db::Tx;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use shop::customer::Visitor;
 use shop::customer::acting::{Denied, authenticated};
 use shop::customer::client::{Proof, Recognised};
 use shop::kernel::ClientId;
 use shop::outbox::request_key::{self, Kept, OtherBody, RequestKey};
 
-use super::who;
+use super::seen;
 use crate::App;
 use crate::format::segment;
 use crate::language::Language;
@@ -18,33 +26,62 @@ use crate::problem::Problem;
 use crate::request::{client_token, see_other};
 use crate::storefront::layout;
 
-/// Who is signed in.
-pub(super) struct Signed {
-    pub proof: Proof,
-    pub client: ClientId,
-    pub customer: Recognised,
+/// Who is signed in recently; whoever is not is led to the sign-in page and back here.
+pub struct Signed {
+    pub(super) proof: Proof,
+    pub(super) client: ClientId,
+    pub(super) customer: Recognised,
+    cart: Option<i64>,
 }
 
 impl Signed {
-    pub fn layout(&self, app: &App, language: Language, key: &str) -> Layout {
-        layout(app, language, language.t(key), "/account", Some(&self.customer))
+    pub(super) fn layout(&self, app: &App, language: Language, key: &str) -> Layout {
+        let frame = layout(app, language, language.t(key), "/account", Some(&self.customer));
+        Layout { cart: self.cart, ..frame }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Signed, Response> {
+        let proof = client_token(app, &parts.headers).map(|token| token.proof());
+        let visiting = seen(app, &parts.headers).await.map_err(IntoResponse::into_response)?;
+        let signed = proof.zip(visiting.visitor).and_then(|(proof, Visitor { client, customer, .. })| {
+            let customer = customer.filter(|customer| customer.authenticated(app.now()))?;
+            Some(Signed { proof, client, customer, cart: visiting.cart })
+        });
+        signed.ok_or_else(|| sign_in_first(page_of(parts.uri.path())))
+    }
+}
+
+/// The page whose form posts to `path`, or the page itself.
+fn page_of(path: &str) -> &str {
+    match path {
+        "/account/email" | "/account/password" => "/account/sign-in-methods",
+        "/account/export.json" => "/account/data",
+        page => page,
+    }
+}
+
+/// What was done before, and to what.
+#[derive(Deserialize)]
+pub struct Done {
+    pub(super) done: Option<String>,
+    id: Option<String>,
+}
+
+impl Done {
+    /// How what was just removed (`what`) is brought back to the list at `here`.
+    pub(super) fn undo<I: FromStr + Display>(&self, what: &str, here: &'static str) -> Option<(String, &'static str)> {
+        let id: I = self.id.as_deref()?.parse().ok()?;
+        (self.done.as_deref() == Some(what)).then(|| (format!("{here}/{id}/restore"), here))
     }
 }
 
 /// Sign in first, then come back to `path`.
 pub(super) fn sign_in_first(path: &str) -> Response {
     see_other(&format!("/sign-in?return_to={}", segment(path)))
-}
-
-/// Who is signed in recently, or the way to the sign-in page and back to `here`.
-pub(super) async fn signed_in(app: &App, headers: &HeaderMap, here: &str) -> Result<Result<Signed, Response>, Problem> {
-    let proof = client_token(app, headers).map(|token| token.proof());
-    let Some((proof, visitor)) = proof.zip(who(app, headers).await?) else { return Ok(Err(sign_in_first(here))) };
-    let client = visitor.client;
-    Ok(match visitor.customer.filter(|customer| customer.authenticated(app.now())) {
-        Some(customer) => Ok(Signed { proof, client, customer }),
-        None => Err(sign_in_first(here)),
-    })
 }
 
 /// The identifier of who posts; the verb checks the rest in its transaction.

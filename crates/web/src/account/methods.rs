@@ -11,8 +11,7 @@ use shop::customer::passkey;
 use shop::customer::password::{self, PasswordError};
 use shop::kernel::ids::PasskeyId;
 
-use super::addresses::Done;
-use super::gate::{Signed, after, done, posting, refused, sign_in_first, signed_in};
+use super::gate::{Done, Signed, after, done, posting, refused, sign_in_first};
 use super::passkeys::relying_party;
 use super::sign_in::field_key;
 use crate::App;
@@ -36,13 +35,11 @@ struct Wrong {
 pub async fn show(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
-    match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => answer(&app, language, &headers, &signed, query.done.as_deref(), Wrong::default()).await,
-        Err(first) => Ok(first),
-    }
+    answer(&app, language, &headers, &signed, query.done.as_deref(), Wrong::default()).await
 }
 
 async fn answer(
@@ -97,13 +94,10 @@ pub struct EmailForm {
 pub async fn change_email(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Form(form): Form<EmailForm>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let (ids, now, proof, old, new) = (app.ids.clone(), app.now(), signed.proof, app.secret(), app.secret());
     let typed = form.email.clone();
     let outcome = app.db.write(move |tx| email::request(tx, &ids, now, &proof, &typed, (&old, &new))).await;
@@ -134,13 +128,10 @@ pub struct PasswordForm {
 pub async fn set_password(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     if let Err(error) = password::check(&form.password) {
         let key = match error {
             PasswordError::TooShort => "account-password-short",

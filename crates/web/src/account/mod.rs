@@ -32,7 +32,7 @@ use shop::customer::Visitor;
 use crate::App;
 use crate::limit::limit;
 use crate::problem::Problem;
-use crate::request::{client_token, visitor};
+use crate::request::Visiting;
 
 /// `/sign-in`, `/enable`, `/not-you`, `/account`, and in a demo `/mailbox`.
 pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
@@ -101,10 +101,14 @@ fn signing_in() -> Router<Arc<App>> {
 }
 
 async fn who(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
-    let proof = client_token(app, headers).map(|token| token.proof());
-    let visitor = app.db.read(move |tx| visitor(tx, proof.as_ref())).await?;
-    if let Some(visitor) = &visitor {
+    Ok(seen(app, headers).await?.visitor)
+}
+
+/// Who visits, noted as a use of the device.
+async fn seen(app: &App, headers: &HeaderMap) -> Result<Visiting, Problem> {
+    let visiting = Visiting::read(app, headers).await?;
+    if let Some(visitor) = &visiting.visitor {
         app.seen(visitor);
     }
-    Ok(visitor)
+    Ok(visiting)
 }

@@ -10,14 +10,15 @@ use shop::customer::settings;
 use shop::customer::view as customers;
 
 use super::gate::sign_in_first;
-use super::who;
+use super::seen;
 use crate::App;
 use crate::language::Language;
 use crate::order::notices;
 use crate::pages::account::AccountPage;
+use crate::pages::layout::Layout;
 use crate::pages::order::AddressChoice;
 use crate::problem::Problem;
-use crate::request::page;
+use crate::request::{Visiting, page};
 use crate::storefront::layout;
 
 /// What was done before.
@@ -33,7 +34,8 @@ pub async fn account(
     headers: HeaderMap,
     Query(query): Query<AccountQuery>,
 ) -> Result<Response, Problem> {
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first("/account")) };
+    let Visiting { visitor, cart } = seen(&app, &headers).await?;
+    let Some(visitor) = visitor else { return Ok(sign_in_first("/account")) };
     let Some(customer) = visitor.customer else { return Ok(sign_in_first("/account")) };
     let (id, client, now, policy) = (customer.id, visitor.client, app.now(), app.policy());
     let (addresses, methods, since) = app
@@ -44,8 +46,9 @@ pub async fn account(
         })
         .await?;
     let authenticated = customer.authenticated(now);
+    let frame = layout(&app, language, language.t("your-account"), "/account", Some(&customer));
     let answer = AccountPage {
-        layout: layout(&app, language, language.t("your-account"), "/account", Some(&customer)),
+        layout: Layout { cart, ..frame },
         notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
         customer: customer.short_name(),
         // OC-24: recognised is less than authenticated.

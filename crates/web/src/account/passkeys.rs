@@ -20,7 +20,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::devices::guess;
-use super::gate::signed_in;
+use super::gate::Signed;
 use crate::App;
 use crate::problem::Problem;
 use crate::request::{Json, Press, client_cookie, client_token, host};
@@ -63,12 +63,14 @@ fn state(value: &impl Serialize) -> Result<String, Problem> {
 }
 
 /// `POST /passkeys/register/start`
-pub async fn start_register(State(app): State<Arc<App>>, headers: HeaderMap, _: Press) -> Result<Response, Problem> {
+pub async fn start_register(
+    State(app): State<Arc<App>>,
+    signed: Result<Signed, Response>,
+    headers: HeaderMap,
+    _: Press,
+) -> Result<Response, Problem> {
     let party = party(&app, &headers)?;
-    let signed = match signed_in(&app, &headers, "/account/sign-in-methods").await? {
-        Ok(signed) => signed,
-        Err(_) => return Err(shop::customer::acting::Denied::NotAuthenticated.into()),
-    };
+    let Ok(signed) = signed else { return Err(shop::customer::acting::Denied::NotAuthenticated.into()) };
     let customer = signed.customer.id;
     let known = app.db.read(move |tx| passkey::credential_ids(tx, customer)).await?;
     let handle = Uuid::from_u64_pair(0, customer.0.cast_unsigned());

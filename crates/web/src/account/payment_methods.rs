@@ -10,8 +10,7 @@ use shop::customer::payment_method::{self, SIMULATOR_CARDS};
 use shop::customer::register::{NewPaymentMethod, SIMULATOR};
 use shop::kernel::{PaymentMethodId, text};
 
-use super::addresses::Done;
-use super::gate::{after, done, once, posting, sign_in_first, signed_in};
+use super::gate::{Done, Signed, after, done, once, posting, sign_in_first};
 use crate::App;
 use crate::api::key_reused;
 use crate::language::Language;
@@ -25,22 +24,15 @@ const HERE: &str = "/account/payment-methods";
 pub async fn list(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let (id, now) = (signed.customer.id, app.now());
     let methods = app.db.read(move |tx| payment_method::all(tx, now, id)).await?;
-    let removed = query.id.as_deref().and_then(|id| id.parse::<PaymentMethodId>().ok());
-    let undo = removed
-        .filter(|_| query.done.as_deref() == Some("method-removed"))
-        .map(|id| (format!("{HERE}/{id}/restore"), HERE));
     let answer = PaymentMethodsPage {
         layout: signed.layout(&app, language, "account-payment-methods"),
-        notice: done(language, query.done.as_deref(), undo),
+        notice: done(language, query.done.as_deref(), query.undo::<PaymentMethodId>("method-removed", HERE)),
         methods: methods
             .into_iter()
             .map(|method| MethodRow {

@@ -10,10 +10,11 @@ use shop::customer::choose::{self, ChooseError};
 use shop::customer::client::Token;
 use shop::kernel::CustomerId;
 
+use super::seen;
 use super::sign_in::{ReturnTo, leave};
-use super::who;
 use crate::App;
 use crate::language::Language;
+use crate::pages::layout::Layout;
 use crate::pages::you::{PeoplePage, PersonRow};
 use crate::problem::Problem;
 use crate::request::{Form, client_cookie, client_token, local_path, page, see_other};
@@ -26,13 +27,14 @@ pub async fn show(
     headers: HeaderMap,
     Query(query): Query<ReturnTo>,
 ) -> Result<Response, Problem> {
-    let customer = who(&app, &headers).await?.and_then(|visitor| visitor.customer);
+    let visiting = seen(&app, &headers).await?;
     let people = match client_token(&app, &headers).map(|token| token.proof()) {
         Some(proof) => app.db.read(move |tx| choose::people(tx, &proof)).await?,
         None => Vec::new(),
     };
+    let frame = layout(&app, language, language.t("account-people"), "/who", visiting.customer());
     let answer = PeoplePage {
-        layout: layout(&app, language, language.t("account-people"), "/who", customer.as_ref()),
+        layout: Layout { cart: visiting.cart, ..frame },
         people: people
             .into_iter()
             .map(|person| PersonRow {

@@ -10,8 +10,7 @@ use shop::customer::settings::{self, DeviceSettings, SettingsError};
 use shop::customer::{address, payment_method};
 use shop::kernel::{Currency, Policy};
 
-use super::addresses::Done;
-use super::gate::{Signed, after, done, refused, signed_in};
+use super::gate::{Done, Signed, after, done, refused};
 use crate::App;
 use crate::language::Language;
 use crate::pages::form::Field;
@@ -38,13 +37,10 @@ pub struct SettingsForm {
 pub async fn show(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let notice = done(language, query.done.as_deref(), None);
     let (client, customer) = (signed.client, signed.customer.id);
     let (settings, _) = app.db.read(move |tx| settings::of(tx, client, customer)).await?;
@@ -158,13 +154,10 @@ fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, &'static
 pub async fn set(
     State(app): State<Arc<App>>,
     language: Language,
+    signed: Signed,
     headers: HeaderMap,
     Form(form): Form<SettingsForm>,
 ) -> Result<Response, Problem> {
-    let signed = match signed_in(&app, &headers, HERE).await? {
-        Ok(signed) => signed,
-        Err(first) => return Ok(first),
-    };
     let policy = app.policy();
     let wrong = match read(&form, &policy) {
         Err(field) => field,

@@ -114,7 +114,8 @@ fn row(language: Language, policy: &Policy, line: &CartLine) -> Row {
         href: line.on_sale.then(|| format!("{}?variant={}", item_href(&line.handle), line.variant)),
         title: line.title.clone(),
         options: line.label.clone(),
-        picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title),
+        picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title)
+            .from_elsewhere(policy.foreign_pictures),
         quantity: line.quantity,
         price: money(line.price),
         amount: money(line.amount()),

@@ -21,8 +21,7 @@ use crate::metrics::Metrics;
 use crate::pages::checkout::DonePage;
 use crate::pages::layout::{Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, client_token, page, see_other, visitor};
-use crate::storefront::layout;
+use crate::request::{Form, Visiting, client_token, page, see_other, visitor};
 
 /// The button's form.
 #[derive(Deserialize)]
@@ -95,9 +94,10 @@ pub async fn done(
     let seen = app
         .db
         .read(move |tx| {
-            let visitor = visitor(tx, proof.as_ref())?.ok_or(CheckoutError::Unknown)?;
+            let Visiting { visitor, cart } = Visiting::of(tx, proof.as_ref())?;
+            let visitor = visitor.ok_or(CheckoutError::Unknown)?;
             let view = view(tx, &rules, now, &visitor, id)?;
-            Ok::<_, CheckoutError>(Seen { visitor, view, addresses: Vec::new(), methods: Vec::new() })
+            Ok::<_, CheckoutError>(Seen { visitor, cart, view, addresses: Vec::new(), methods: Vec::new() })
         })
         .await?;
     if seen.view.state.open() {
@@ -114,7 +114,7 @@ pub async fn done(
     orders.dedup();
     let customer = seen.visitor.customer.as_ref();
     let answer = DonePage {
-        layout: layout(&app, language, language.t("checkout-done"), "/checkout", customer),
+        layout: seen.layout(&app, language, "checkout-done"),
         sum: review::sum(&app, language, &seen),
         orders,
         cancel_until: until.map(|until| language.deadline(&policy, now, until)),

@@ -23,8 +23,11 @@ use shop::order::checkout::view::{View, current, view};
 use shop::order::checkout::{CheckoutError, Destination};
 
 use crate::App;
+use crate::language::Language;
+use crate::pages::layout::Layout;
 use crate::problem::Problem;
-use crate::request::{client_cookie, client_token, visitor};
+use crate::request::{Visiting, client_cookie, client_token};
+use crate::storefront::layout;
 
 /// `/checkout` and what lies below it.
 pub fn routes() -> Router<Arc<App>> {
@@ -43,12 +46,19 @@ pub fn routes() -> Router<Arc<App>> {
 /// What a page of the checkout is made of.
 struct Seen {
     visitor: Visitor,
+    /// Units in the cart.
+    cart: Option<i64>,
     view: View,
     addresses: Vec<AddressChoice>,
     methods: Vec<PaymentMethodChoice>,
 }
 
 impl Seen {
+    fn layout(&self, app: &App, language: Language, key: &str) -> Layout {
+        let frame = layout(app, language, language.t(key), "/checkout", self.visitor.customer.as_ref());
+        Layout { cart: self.cart, ..frame }
+    }
+
     /// A new address as it is saved.
     fn typed(&self) -> Option<&shop::customer::register::NewAddress> {
         match &self.view.checkout.destination {
@@ -85,7 +95,8 @@ async fn open(app: &App, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let (policy, now) = (app.policy(), app.now());
     let seen = app.db.read(move |tx| {
-        let Some(visitor) = visitor(tx, proof.as_ref())? else { return Ok(None) };
+        let Visiting { visitor, cart } = Visiting::of(tx, proof.as_ref())?;
+        let Some(visitor) = visitor else { return Ok(None) };
         let Some(id) = current(tx, now, &visitor)? else { return Ok(None) };
         let view = view(tx, &policy, now, &visitor, id)?;
         let (addresses, methods) = match &visitor.customer {
@@ -95,7 +106,7 @@ async fn open(app: &App, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
             ),
             None => (Vec::new(), Vec::new()),
         };
-        Ok::<_, CheckoutError>(Some(Seen { visitor, view, addresses, methods }))
+        Ok::<_, CheckoutError>(Some(Seen { visitor, cart, view, addresses, methods }))
     });
     Ok(seen.await?)
 }

@@ -22,7 +22,6 @@ use crate::pages::checkout::{CheckoutPage, Choice, Open, Saved, Section};
 use crate::pages::layout::Link;
 use crate::problem::Problem;
 use crate::request::{page, see_other};
-use crate::storefront::layout;
 
 /// The sections, in their order.
 pub(super) const SECTIONS: [&str; 4] = ["who", "where", "how", "pay"];
@@ -102,7 +101,7 @@ pub(super) fn answer(
         StatusCode::OK
     };
     let answer = CheckoutPage {
-        layout: layout(app, language, language.t("checkout"), "/checkout", customer),
+        layout: seen.layout(app, language, "checkout"),
         notice: None,
         sections,
         review: first_lacking(seen).is_none(),

@@ -20,7 +20,6 @@ use crate::pages::checkout::{Line, Parcel, ReviewPage, Sum};
 use crate::pages::layout::{Link, Notice, Picture};
 use crate::problem::Problem;
 use crate::request::{page, see_other};
-use crate::storefront::layout;
 
 /// `GET /checkout/review`
 pub async fn review(State(app): State<Arc<App>>, language: Language, headers: HeaderMap) -> Result<Response, Problem> {
@@ -44,7 +43,7 @@ pub(super) fn answer(
     let total = language.money(policy.currency, seen.view.quote.total);
     let sections = SECTIONS.into_iter().map(|id| summary(app, language, &policy, seen, id)).collect();
     let answer = ReviewPage {
-        layout: layout(app, language, language.t("checkout-review"), "/checkout", seen.visitor.customer.as_ref()),
+        layout: seen.layout(app, language, "checkout-review"),
         notice,
         changes: changes(language, &policy, &seen.view),
         blocked: blocked(language, &seen.view),
@@ -159,7 +158,7 @@ fn line(language: Language, policy: &Policy, view: &View, at: usize) -> Line {
     Line {
         what: format!("{} × {}", language.number(i64::from(line.quantity)), line.title),
         options: line.label.clone(),
-        picture: Picture::new(picture, "", &line.title),
+        picture: Picture::new(picture, "", &line.title).from_elsewhere(policy.foreign_pictures),
         amount: language.money(policy.currency, unit_price * i64::from(line.quantity)),
         promise: language.day(promised_on),
         note: note.to_owned(),

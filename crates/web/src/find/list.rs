@@ -7,8 +7,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use shop::catalogue::search::{Found, How, Sort, Wanted};
 use shop::catalogue::view::{self, Card, Category};
-use shop::customer::Visitor;
-use shop::customer::client::Recognised;
 use shop::kernel::Policy;
 use shop::kernel::limits::PAGE_DEFAULT;
 
@@ -19,7 +17,7 @@ use crate::language::Language;
 use crate::pages::find::{Chip, Facet, FacetValue, FindPage, Help, PriceRange, SortChoice};
 use crate::pages::layout::{Layout, Link};
 use crate::problem::Problem;
-use crate::request::{client_token, host, page, visitor};
+use crate::request::{Visiting, host, page};
 use crate::storefront::{card, category_href, first_contact, layout};
 
 /// Items that an empty answer shows instead.
@@ -36,12 +34,13 @@ pub async fn search(
 ) -> Result<Response, Problem> {
     let policy = app.policy();
     let asked = Asked::read(query.as_deref(), policy.currency);
-    let visitor = who(&app, &headers).await?;
+    let visiting = Visiting::read(&app, &headers).await?;
     let title = match asked.text.as_str() {
         "" => language.t("find-title").to_owned(),
         text => language.say("find-title-for").with("text", text).to_string(),
     };
-    let mut layout = layout(&app, language, &title, "/search", customer(visitor.as_ref()));
+    let mut layout = layout(&app, language, &title, "/search", visiting.customer());
+    layout.cart = visiting.cart;
     layout.searched = asked.text.clone();
     let shown = show(&app, language, &policy, asked, "/search", None, layout).await?;
     Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &shown)?))
@@ -59,11 +58,12 @@ pub async fn category(
     let mut asked = Asked::read(query.as_deref(), policy.currency);
     let found = app.db.read(move |tx| view::category(tx, &handle)).await?;
     let category = found.ok_or_else(Problem::not_found)?;
-    let visitor = who(&app, &headers).await?;
+    let visiting = Visiting::read(&app, &headers).await?;
     let path = category_href(&category.handle);
     asked.text.clear();
     asked.choices.categories.clear();
-    let mut layout = layout(&app, language, &category.title, &path, customer(visitor.as_ref()));
+    let mut layout = layout(&app, language, &category.title, &path, visiting.customer());
+    layout.cart = visiting.cart;
     // Narrowed, sorted and later pages are not the category itself: search engines keep the first page alone.
     let whole = asked.choices.is_empty() && asked.sort.is_none() && asked.after.is_none();
     let absolute = |path: &str| app.absolute(host(&headers), path);
@@ -81,15 +81,6 @@ pub async fn category(
         shown.layout.social = Some(structured::social(&shown.layout, "website", None));
     }
     Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &shown)?))
-}
-
-async fn who(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
-    let proof = client_token(app, headers).map(|token| token.proof());
-    Ok(app.db.read(move |tx| visitor(tx, proof.as_ref())).await?)
-}
-
-fn customer(visitor: Option<&Visitor>) -> Option<&Recognised> {
-    visitor.and_then(|visitor| visitor.customer.as_ref())
 }
 
 async fn show(

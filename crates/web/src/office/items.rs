@@ -47,7 +47,7 @@ pub async fn items(
     let here = format!("/office/items?q={}", segment(&query.q));
     let answer = OfficeItemsPage {
         layout: layout(&app, language, language.t("pictures-items"), "/office/items", None),
-        office: Office { staff: staff.email },
+        office: Office::of(staff),
         q: query.q,
         more_href: rows.last().filter(|_| more).map(|row| format!("{here}&after={}", row.id)),
         first_href: after.map(|_| here),

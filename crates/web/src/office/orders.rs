@@ -46,7 +46,7 @@ pub async fn orders(
     let (policy, now) = (app.policy(), app.now());
     let answer = OfficeOrdersPage {
         layout: layout(&app, language, language.t("orders"), "/office/orders", None),
-        office: Office { staff: staff.email },
+        office: Office::of(staff),
         tabs: Vec::new(),
         rows: orders
             .iter()

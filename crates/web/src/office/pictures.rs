@@ -22,7 +22,7 @@ use crate::pages::pictures::{self as pages, OfficePicturesPage, Shot};
 use crate::problem::Problem;
 use crate::request::{Form, Press, page, same_origin, see_other};
 use crate::storefront::{item_href, layout};
-use crate::upload::{self, FILES_MAX, Refused};
+use crate::upload::{self, FILES_MAX, Refused, Sent};
 
 /// What was done before.
 #[derive(Default, Deserialize)]
@@ -65,7 +65,8 @@ async fn answer(
     let (handle, title, entries) = found.ok_or_else(Problem::not_found)?;
     let here = format!("/office/items/{item}");
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shots: Vec<Shot> = entries.into_iter().map(|entry| shot(app, &here, &title, entry, fault.as_ref())).collect();
+    let shots: Vec<Shot> =
+        entries.into_iter().map(|entry| shot(app, language, (&here, &title), entry, fault.as_ref())).collect();
     let answer = OfficePicturesPage {
         layout: layout(
             app,
@@ -74,7 +75,7 @@ async fn answer(
             "/office/items",
             None,
         ),
-        office: Office { staff: staff.email },
+        office: Office::of(staff),
         notice: notice(language, &here, query),
         page_href: item_href(&handle),
         title,
@@ -86,13 +87,16 @@ async fn answer(
     page(headers, status, &answer)
 }
 
-fn shot(app: &App, here: &str, title: &str, entry: Entry, fault: Option<&Fault>) -> Shot {
+fn shot(app: &App, language: Language, (here, title): (&str, &str), entry: Entry, fault: Option<&Fault>) -> Shot {
     let making = match &entry.upload {
         None if entry.url.starts_with('/') => pages::Making::Own,
         None => pages::Making::Elsewhere(entry.url.clone()),
         Some(upload) => match upload.state {
             Making::Ready => pages::Making::Ready(upload.picture.width, upload.picture.height),
-            Making::Failed => pages::Making::Failed(format!("{here}/pictures/{}/retry", upload.picture.id)),
+            Making::Failed => pages::Making::Failed(
+                format!("{here}/pictures/{}/retry", upload.picture.id),
+                why(language, &upload.failure).to_owned(),
+            ),
             Making::Waiting | Making::Making => pages::Making::Unfinished(upload.made, upload.due),
         },
     };
@@ -104,6 +108,16 @@ fn shot(app: &App, here: &str, title: &str, entry: Entry, fault: Option<&Fault>)
         making,
         error: fault.filter(|fault| fault.replacing == Some(entry.position)).map(|fault| fault.text.clone()),
     }
+}
+
+/// Why a picture's files could not be made.
+fn why(language: Language, failure: &str) -> &'static str {
+    let told = |reason: Unreadable| reason.to_string() == failure;
+    language.t(match failure {
+        make::GAVE_UP => "pictures-why-gave-up",
+        _ if told(Unreadable::TooManyPixels) => "pictures-why-large",
+        _ => "pictures-why-damaged",
+    })
 }
 
 fn notice(language: Language, here: &str, query: &PicturesQuery) -> Option<Notice> {
@@ -154,6 +168,40 @@ fn reason(language: Language, refused: Refused) -> Result<String, Problem> {
     })
 }
 
+/// Who changes which item, or what is answered instead.
+async fn opening(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    item: &str,
+) -> Result<Result<Change, Response>, Problem> {
+    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
+    let staff = super::administrator(app, language, headers).await?;
+    Ok(staff.map(|staff| Change { staff: staff.id, item, now: app.now() }))
+}
+
+/// A form with files for an item, or what is answered where none may or can be taken. `replacing`: in whose place.
+async fn sent(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    (item, replacing): (&str, Option<u32>),
+    request: Request,
+) -> Result<Result<(Change, Sent), Response>, Problem> {
+    same_origin(app, headers)?;
+    let change = match opening(app, language, headers, item).await? {
+        Ok(change) => change,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    match upload::form(app, request).await {
+        Ok(sent) => Ok(Ok((change, sent))),
+        Err(refused) => {
+            let fault = Fault { replacing, text: reason(language, refused)? };
+            answer(app, language, headers, change.item, &PicturesQuery::default(), Some(fault)).await.map(Err)
+        }
+    }
+}
+
 /// `POST /office/items/{item}/pictures`
 pub async fn add(
     State(app): State<Arc<App>>,
@@ -162,20 +210,11 @@ pub async fn add(
     Path(item): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
-    same_origin(&app, &headers)?;
-    let staff = match super::administrator(&app, language, &headers).await? {
-        Ok(staff) => staff,
+    let (change, sent) = match sent(&app, language, &headers, (&item, None), request).await? {
+        Ok(sent) => sent,
         Err(answer) => return Ok(answer),
     };
-    let sent = match upload::form(&app, request).await {
-        Ok(sent) => sent,
-        Err(refused) => {
-            let fault = Fault { replacing: None, text: reason(language, refused)? };
-            return answer(&app, language, &headers, item, &PicturesQuery::default(), Some(fault)).await;
-        }
-    };
-    let (ids, change) = (app.ids.clone(), Change { staff: staff.id, item, now: app.now() });
+    let (ids, item) = (app.ids.clone(), change.item);
     let uploads: Vec<Upload> = sent.pictures.into_iter().map(|read| Upload { read, alt: String::new() }).collect();
     let added = app.db.write(move |tx| gallery::add(tx, &ids, change, &uploads)).await;
     went(item, added.map(|_| "done=added".to_owned()))
@@ -189,20 +228,11 @@ pub async fn replace(
     Path((item, position)): Path<(String, u32)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
-    same_origin(&app, &headers)?;
-    let staff = match super::administrator(&app, language, &headers).await? {
-        Ok(staff) => staff,
+    let (change, sent) = match sent(&app, language, &headers, (&item, Some(position)), request).await? {
+        Ok(sent) => sent,
         Err(answer) => return Ok(answer),
     };
-    let sent = match upload::form(&app, request).await {
-        Ok(sent) => sent,
-        Err(refused) => {
-            let fault = Fault { replacing: Some(position), text: reason(language, refused)? };
-            return answer(&app, language, &headers, item, &PicturesQuery::default(), Some(fault)).await;
-        }
-    };
-    let (ids, change) = (app.ids.clone(), Change { staff: staff.id, item, now: app.now() });
+    let (ids, item) = (app.ids.clone(), change.item);
     let seen = Seen { position: position as usize, url: sent.text("url").to_owned() };
     let Some(read) = sent.pictures.into_iter().next() else { return Err(Problem::not_found()) };
     let replaced = app.db.write(move |tx| gallery::replace(tx, &ids, change, &seen, &read)).await;
@@ -282,14 +312,13 @@ async fn small<F>(
 where
     F: Fn(&mut Tx<'_>, &Ids, Change, &Seen) -> Result<String, GalleryError> + Send + 'static,
 {
-    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
-    let staff = match super::administrator(app, language, headers).await? {
-        Ok(staff) => staff,
+    let change = match opening(app, language, headers, &item).await? {
+        Ok(change) => change,
         Err(answer) => return Ok(answer),
     };
-    let (ids, change) = (app.ids.clone(), Change { staff: staff.id, item, now: app.now() });
+    let ids = app.ids.clone();
     let seen = Seen { position, url: form.url };
-    went(item, app.db.write(move |tx| verb(tx, &ids, change, &seen)).await)
+    went(change.item, app.db.write(move |tx| verb(tx, &ids, change, &seen)).await)
 }
 
 /// `POST /office/items/{item}/pictures/restore/{removal}`
@@ -300,15 +329,14 @@ pub async fn restore(
     Path((item, removal)): Path<(String, String)>,
     _: Press,
 ) -> Result<Response, Problem> {
-    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
     let removal: RemovalId = removal.parse().map_err(|_| Problem::not_found())?;
-    let staff = match super::administrator(&app, language, &headers).await? {
-        Ok(staff) => staff,
+    let change = match opening(&app, language, &headers, &item).await? {
+        Ok(change) => change,
         Err(answer) => return Ok(answer),
     };
-    let (ids, change) = (app.ids.clone(), Change { staff: staff.id, item, now: app.now() });
+    let ids = app.ids.clone();
     let restored = app.db.write(move |tx| gallery::undo(tx, &ids, change, removal)).await;
-    went(item, restored.map(|_| "done=restored".to_owned()))
+    went(change.item, restored.map(|_| "done=restored".to_owned()))
 }
 
 /// `POST /office/items/{item}/pictures/{picture}/retry`
@@ -319,13 +347,13 @@ pub async fn retry(
     Path((item, picture)): Path<(String, String)>,
     _: Press,
 ) -> Result<Response, Problem> {
-    let item: ItemId = item.parse().map_err(|_| Problem::not_found())?;
     let picture: PictureId = picture.parse().map_err(|_| Problem::not_found())?;
-    if let Err(answer) = super::administrator(&app, language, &headers).await? {
-        return Ok(answer);
-    }
+    let change = match opening(&app, language, &headers, &item).await? {
+        Ok(change) => change,
+        Err(answer) => return Ok(answer),
+    };
     app.db.write(move |tx| make::retry(tx, picture)).await?;
-    Ok(see_other(&format!("/office/items/{item}?done=retried")))
+    Ok(see_other(&format!("/office/items/{}?done=retried", change.item)))
 }
 
 /// Back to the item, with what was done or why nothing was.

@@ -66,7 +66,7 @@ pub async fn stock(
     });
     let answer = OfficeStockPage {
         layout: layout(&app, language, language.t("office-stock"), "/office/stock", None),
-        office: Office { staff: staff.email },
+        office: Office::of(staff),
         notice,
         q: query.q,
         return_to: here.clone(),

@@ -16,10 +16,10 @@ use shop::order::view::{self, Filter, Line, Order};
 use super::notices;
 use crate::App;
 use crate::language::Language;
-use crate::pages::layout::Picture;
+use crate::pages::layout::{Layout, Picture};
 use crate::pages::order as pages;
 use crate::problem::Problem;
-use crate::request::{client_token, page, visitor};
+use crate::request::{Visiting, client_token, page};
 use crate::storefront::{item_href, layout};
 
 /// Where the list goes on, and what was done before.
@@ -46,20 +46,19 @@ pub async fn orders(
     let seen = app
         .db
         .read(move |tx| -> db::Result<_> {
-            let Some(customer) = visitor(tx, proof.as_ref())?.and_then(|visitor| visitor.customer) else {
-                return Ok(None);
-            };
+            let Visiting { visitor, cart } = Visiting::of(tx, proof.as_ref())?;
+            let Some(customer) = visitor.and_then(|visitor| visitor.customer) else { return Ok(None) };
             let filter = Filter { customer: Some(customer.id), order: None, before };
             let orders = view::orders(tx, filter, PAGE_DEFAULT + 1)?;
             let addresses = customers::addresses(tx, customer.id)?;
-            Ok(Some((customer, orders, addresses)))
+            Ok(Some((customer, cart, orders, addresses)))
         })
         .await?;
     let (policy, now) = (app.policy(), app.now());
     let notice =
         notices::of(language, query.done.as_deref(), query.refused.as_deref(), query.line.as_deref(), "/orders");
     let sign_in_href = "/sign-in?return_to=/orders".to_owned();
-    let Some((customer, mut orders, addresses)) = seen else {
+    let Some((customer, cart, mut orders, addresses)) = seen else {
         let layout = layout(&app, language, language.t("your-orders"), "/orders", None);
         let answer = pages::OrdersPage { layout, notice, sign_in_href, open: vec![], closed: vec![], more_href: None };
         return page(&headers, StatusCode::OK, &answer);
@@ -68,9 +67,10 @@ pub async fn orders(
     orders.truncate(PAGE_DEFAULT as usize);
     let more_href = orders.last().filter(|_| more).map(|order| format!("/orders?before={}", order.id));
     let (open, closed): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(|order| order.open(now));
+    let frame = layout(&app, language, language.t("your-orders"), "/orders", Some(&customer));
     let show = |order: &Order| shown(language, &policy, now, order, &addresses);
     let answer = pages::OrdersPage {
-        layout: layout(&app, language, language.t("your-orders"), "/orders", Some(&customer)),
+        layout: Layout { cart, ..frame },
         notice,
         sign_in_href,
         open: (0..policy.classes.len())

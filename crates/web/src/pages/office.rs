@@ -2,12 +2,23 @@
 
 use super::layout::{Layout, Link, Notice, When};
 use askama::Template;
+use shop::staff::Staff;
 
 /// Who works here; part of the frame of every staff page.
 #[derive(Debug, Clone, Default)]
 pub struct Office {
-    /// The staff member: `Grace (warehouse)`.
+    /// The member of staff's e-mail address.
     pub staff: String,
+    /// Whether the role opens the items: no way leads to where nothing may be seen.
+    pub items: bool,
+}
+
+impl Office {
+    /// What a member of staff is shown.
+    #[must_use]
+    pub fn of(staff: Staff) -> Office {
+        Office { items: staff.role.may_change_items(), staff: staff.email }
+    }
 }
 
 /// Staff must sign in first; shown at any `/office` page.

@@ -50,8 +50,8 @@ pub enum Making {
     Unfinished(u32, u32),
     /// All files are there.
     Ready(u32, u32),
-    /// Given up; posting there has it tried again.
-    Failed(String),
+    /// Given up, and why; posting there has it tried again.
+    Failed(String, String),
 }
 
 /// One picture of an item.

@@ -12,8 +12,6 @@ use shop::catalogue::view::{self, Item, ItemName, Variant};
 use shop::customer::Visitor;
 use shop::customer::client::Recognised;
 use shop::kernel::{LineId, Moment, Policy, VariantId};
-use shop::order::cart::Owner;
-use shop::order::cart::view as carts;
 use shop::order::view::{self as orders, Order};
 
 use super::panel::{confirmation, panel};
@@ -27,7 +25,7 @@ use crate::pages::action::WaysHere;
 use crate::pages::layout::{Layout, Link, Notice, Picture};
 use crate::pages::storefront::{CartForm, Fact, ItemPage, OptionGroup, OptionValue, Panel};
 use crate::problem::Problem;
-use crate::request::{client_token, host, page, visitor};
+use crate::request::{Visiting, client_token, host, page};
 
 /// Pictures shown of one item.
 const PICTURES_MAX: usize = 8;
@@ -126,9 +124,8 @@ pub async fn item_page(
         .db
         .read(move |tx| -> db::Result<_> {
             let Some(item) = view::item(tx, &item_name)? else { return Ok(None) };
-            let visitor = visitor(tx, proof.as_ref())?;
+            let Visiting { visitor, cart } = Visiting::of(tx, proof.as_ref())?;
             let chosen = choose(&item, wanted);
-            let cart = visitor.as_ref().map(|visitor| carts::units(tx, Owner::of(visitor))).transpose()?;
             let mut seen = Seen { item, chosen, visitor, cart, panel: None, ordered: None, ways: None };
             let pair = seen.visitor.as_ref().and_then(|visitor| Some((visitor.client, visitor.customer.as_ref()?.id)));
             if let Some((client, customer)) = pair {

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use shop::catalogue::view::{self, Category};
-use shop::customer::Visitor;
 use shop::kernel::ItemId;
 use shop::kernel::limits::PAGE_DEFAULT;
 
@@ -19,7 +18,7 @@ use crate::order::notices;
 use crate::pages::layout::Picture;
 use crate::pages::storefront::{Card, CategoryTile, HomePage};
 use crate::problem::Problem;
-use crate::request::{client_token, host, page, visitor};
+use crate::request::{Visiting, client_token, host, page};
 
 /// Where a list goes on, and what was done before.
 #[derive(Deserialize)]
@@ -43,16 +42,17 @@ pub async fn home(
 ) -> Result<Response, Problem> {
     let after = query.after()?;
     let proof = client_token(&app, &headers).map(|token| token.proof());
-    let (cards, categories, visitor) = app
+    let (cards, categories, visiting) = app
         .db
         .read(move |tx| -> db::Result<_> {
             let items = view::on_sale(tx, after, PAGE_DEFAULT + 1)?;
-            Ok((view::cards(tx, &items)?, view::categories(tx)?, visitor(tx, proof.as_ref())?))
+            Ok((view::cards(tx, &items)?, view::categories(tx)?, Visiting::of(tx, proof.as_ref())?))
         })
         .await?;
     let (cards, more) = cut(&app, language, cards);
     let policy = app.policy();
-    let mut layout = layout(&app, language, "", "/", customer(visitor.as_ref()));
+    let mut layout = layout(&app, language, "", "/", visiting.customer());
+    layout.cart = visiting.cart;
     layout.canonical = Some(app.absolute(host(&headers), "/"));
     layout.description = Some(policy.tagline.clone()).filter(|line| !line.is_empty());
     let notice = notices::of(language, query.done.as_deref(), None, None, "/");
@@ -75,10 +75,6 @@ pub async fn home(
         more_href: more.map(|id| format!("/?after={id}")),
     };
     Ok(first_contact(&app, &headers, page(&headers, StatusCode::OK, &home)?))
-}
-
-fn customer(visitor: Option<&Visitor>) -> Option<&shop::customer::client::Recognised> {
-    visitor.and_then(|visitor| visitor.customer.as_ref())
 }
 
 /// One more than a page was read, to know whether there is more; answers the last item of the page then.

@@ -16,6 +16,8 @@ use crate::kernel::{Moment, World};
 const LEASE: i64 = 2 * MINUTE;
 /// How often making a picture is begun before it counts as failed: a picture that kills the process must not do so for ever.
 const ATTEMPTS_MAX: u32 = 3;
+/// The failure of a picture that was begun too often.
+pub const GAVE_UP: &str = "gave up: it ended the making each time";
 /// Good enough that nobody sees a difference at the size it is shown in.
 const AVIF_QUALITY: f32 = 62.0;
 /// 1 is the slowest and smallest, 10 the fastest.
@@ -126,11 +128,11 @@ pub fn encode(pixels: &RgbImage, kind: Kind, width: u32, height: u32) -> Result<
 pub fn claim(tx: &mut Tx<'_>, now: Moment) -> db::Result<Option<Job>> {
     tx.run(
         sql!(
-            "update picture set state = 'failed', lease_until = null, failure = 'gave up: it ended the making each time'
+            "update picture set state = 'failed', lease_until = null, failure = $3
              where id in (select id from picture where state = 'making' and lease_until <= $1 and attempts >= $2)
              and state = 'making' and lease_until <= $1"
         ),
-        args![now, ATTEMPTS_MAX],
+        args![now, ATTEMPTS_MAX, GAVE_UP],
     )?;
     let lease = now.plus(LEASE);
     // Whoever waited here for another's claim finds the condition false then, and takes none: there is a next turn.
