@@ -93,6 +93,7 @@ one(scene, "a new address makes one-action buying wait until the mailed link is 
   await page.locator("#moniker").fill("Cabin");
   await page.locator("#line1").fill("9 Lake Road");
   await page.locator("#city").fill("Lakeside");
+  await page.locator("#region").fill("WI");
   await page.locator("#postal_code").fill("54321");
   await page.getByLabel("Use as default").check();
   await page.getByRole("button", { name: "Save" }).click();
