@@ -38,7 +38,7 @@ async function send({ page }, action, fields) {
   const form = page.locator(`main form[action="${action}"]`);
   await form.evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
   for (const [id, value] of Object.entries(fields)) await page.locator(`#${id}`).fill(value);
-  await form.locator("button").click();
+  await form.locator("button:not(.hidden, .quiet)").click();
 }
 
 /** Suspended, asks for the mail that confirms. @param {Visit} visit */
