@@ -201,11 +201,30 @@ one(scene, "a stolen cookie, used from elsewhere, shows and changes little, orde
   const account = posts([...forms, ...hers.forms]).filter(({ action }) => /^\/account(\/|$)/.test(action));
   const before = await settled(shop.data);
   for (const { action, fields, encoding } of account) {
-    if (encoding.startsWith("multipart") || /default-address|actions|language/.test(action)) continue;
+    if (encoding.startsWith("multipart")) continue;
     const form = Object.fromEntries(fields.map(({ name, value, options, type }) => [name, value || options.find(Boolean) || (type === "email" ? "thief@example.com" : "Elsewhere 5")]));
     const answer = await thief.context.request.post(action, { form, maxRedirects: 0, headers: { origin: shop.url } });
     assert.ok(answer.status() < 500, `${action}: ${answer.status()}`);
   }
+  // Her own second address is hers, but where things go by itself stays as it is without a sign-in.
+  const [, work] = victim.addresses;
+  const elsewhere = await thief.context.request.post("/account/default-address", { form: { address: work.id, return_to: "/account" }, maxRedirects: 0, headers: { origin: shop.url } });
+  assert.equal(elsewhere.status(), 303);
+  assert.match(elsewhere.headers().location ?? "", /^\/sign-in/);
+  // Which keys press on a device, and in which language it speaks, may be changed there: it orders nothing that the button would not.
+  assert.ok(account.some(({ action }) => action === "/account/actions"), "the ways are tried");
+  const harmless = { shortcut: "on", alt: "on", shift: "on", key: "q", listen: "on", claps: "on", scan: "on", scan_seconds: "2" };
+  for (const [action, form] of /** @type {[string, Record<string, string>][]} */ ([["/account/actions", harmless], ["/language", { language: "de", return_to: "/" }]])) {
+    const then = rows(shop.data);
+    const answer = await thief.context.request.post(action, { form, maxRedirects: 0, headers: { origin: shop.url } });
+    assert.equal(answer.status(), 303, action);
+    const changed = changes(then, rows(shop.data));
+    // Mails come in the language that was chosen last.
+    const alike = changed.map((change) => change.replace(/"(en|de)"/, "")).map((change) => change.replace(/^customer [+-]/, "customer"));
+    assert.ok(new Set(alike.filter((change) => !change.startsWith("client_action"))).size <= 1, changed.join("\n"));
+    assert.ok(alike.every((change) => /^(client_action|customer) /.test(change)), changed.join("\n"));
+  }
+  await thief.context.request.post("/language", { form: { language: "en", return_to: "/" }, maxRedirects: 0, headers: { origin: shop.url } });
   const api = [
     ["/customers", { name: "Thief", email: victim.email, addresses: [], payment_methods: [], single_action: true }],
   ];
@@ -236,6 +255,16 @@ one(scene, "a stolen cookie, used from elsewhere, shows and changes little, orde
     body: JSON.stringify({ variant: (await shop.item("spade")).variants[0].id, ship_to: addresses[0].id }),
   });
   assert.ok(aside.status >= 400, "not to somebody else's address");
+  // Nor does what is ordered go there afterwards, by the page or by the API.
+  const moved = await thief.context.request.post(`/lines/${line.id}/address`, { form: { address: addresses[0].id, ship_to: addresses[0].id, return_to: "/orders" }, maxRedirects: 0, headers: { origin: shop.url } });
+  assert.ok(moved.status() < 500 && !/done=/.test(moved.headers().location ?? ""), `${moved.status()} ${moved.headers().location}`);
+  const patched = await fetch(`${shop.url}/api/v1/lines/${line.id}`, {
+    method: "PATCH", headers: { authorization: `Bearer ${victim.token}`, "content-type": "application/json" }, body: JSON.stringify({ ship_to: addresses[0].id }),
+  });
+  assert.ok(patched.status >= 400, `${patched.status} of a move by the API`);
+  const { orders: placed = [], address: places = [] } = rows(shop.data);
+  const to = placed.map((row) => places.find((place) => JSON.parse(place)[0] === JSON.parse(row)[2]) ?? "");
+  assert.ok(to.length === 1 && to[0].includes("51 Quarry Hill"), `${to}`);
   assert.equal((await shop.lines(victim.token)).length, 1);
   const mails = async () => (await settled(shop.data)).mail?.filter((row) => row.includes(victim.email) && row.includes("Spade")) ?? [];
   assert.ok((await mails()).length > 0, "she is told by mail");
