@@ -2,7 +2,7 @@
 // nobody sees anything of who was here before (OC-8, OC-20 to OC-25).
 
 import assert from "node:assert/strict";
-import { one, stage } from "./browser.js";
+import { both, one, stage } from "./browser.js";
 import { demo } from "./shop.js";
 
 // Passkeys refuse IP addresses.
@@ -93,8 +93,15 @@ one(scene, "a new address makes one-action buying wait until the mailed link is 
   await page.locator("#moniker").fill("Cabin");
   await page.locator("#line1").fill("9 Lake Road");
   await page.locator("#city").fill("Lakeside");
-  await page.locator("#region").fill("WI");
-  await page.locator("#postal_code").fill("54321");
+  await page.locator("#postal_code").fill("5432");
+  await page.getByRole("button", { name: "Save" }).click();
+  // The state is missing and no postal code of the country looks like that; what was typed stays, nothing is stored.
+  await page.getByRole("link", { name: /^State: / }).click();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "region");
+  assert.match((await page.locator("#postal_code-error").textContent()) ?? "", /95014/);
+  assert.equal(await page.locator("#line1").inputValue(), "9 Lake Road");
+  await page.locator("#region").fill("VT");
+  await page.locator("#postal_code").fill("05432");
   await page.getByLabel("Use as default").check();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The address is added.").waitFor();
@@ -109,6 +116,26 @@ one(scene, "a new address makes one-action buying wait until the mailed link is 
   await page.getByText("One-action buying goes on.").waitFor();
   await visit.item("kitchen-herb-seeds");
   assert.match((await page.locator("form#single-action").textContent()) ?? "", /Cabin/);
+});
+
+both(scene, "the address form follows the country, and addresses are shown as the country writes them", async (script) => {
+  const visit = await scene.visit({ script });
+  await signIn(visit, "jonas");
+  const { page } = visit;
+  await page.goto(`${scene.shop.url}/account/addresses/new`);
+  await page.locator("#line1").fill("1 Lange Straße");
+  await page.locator("#country").selectOption("DE");
+  await page.getByRole("button", { name: "Show the fields of this country" }).click();
+  assert.equal(await page.locator("#region").count(), 0);
+  assert.equal(await page.locator("#line1").inputValue(), "1 Lange Straße");
+  await page.locator("#postal_code").fill("26133");
+  await page.locator("#city").fill("Oldenburg");
+  await page.locator("#city").press("Enter");
+  await page.getByText("The address is added.").waitFor();
+  const shown = page.locator("section", { has: page.getByRole("heading", { name: "Oldenburg" }) }).locator("p").first();
+  assert.deepEqual((await shown.innerText()).trim().split("\n"), ["Jonas Okafor", "1 Lange Straße", "26133 Oldenburg", "Germany"]);
+  await page.getByRole("button", { name: "Remove: Oldenburg" }).click();
+  await page.getByText("The address is removed.").waitFor();
 });
 
 one(scene, "two people share a device, and a third who signs in alone sees nothing of them", async () => {
