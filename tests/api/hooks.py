@@ -31,8 +31,21 @@ def known(value):
     return value
 
 
+def somewhere(body):
+    """An address that is right by its form comes to a country that asks for a town alone: what each country needs no JSON
+    Schema says; test_account.py checks it."""
+    if isinstance(body, dict):
+        nested = body.get("addresses")
+        for part in [body, *(nested if isinstance(nested, list) else [])]:
+            if isinstance(part, dict) and isinstance(part.get("country"), str) and re.fullmatch("[A-Z]{2}", part["country"]):
+                part["country"] = "AG"
+                if part.get("city") == "":
+                    part["city"] = "Parham"
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    somewhere(case.body)
     for part in (case.path_parameters, case.query, case.body):
         if isinstance(part, dict):
             for name in part:
@@ -47,6 +60,12 @@ def filter_body(context, body):
     """Texts are trimmed, must not be blank and take no control characters, which no JSON Schema pattern says in the
     dialects of all readers; test_bad_input.py checks it."""
     return not (isinstance(body, dict) and any(map(unclean, texts(body))))
+
+
+@schemathesis.hook
+def filter_query(context, query):
+    """The same of a picture's description, which stands in the address."""
+    return not (isinstance(query, dict) and any(map(unclean, texts(query.get("alt", "")))))
 
 
 def texts(value):
