@@ -6,6 +6,8 @@ import { after, before, test } from "node:test";
 import { launch, Visit } from "./browser.js";
 import { demo, products, serve } from "./shop.js";
 import { DEMO, OFFICE } from "./states.js";
+import { ACCOUNT } from "./states_account.js";
+import { BUYING } from "./states_buying.js";
 
 const LANGUAGES = ["en", "de", "fr", "es", "zh-Hant", "ar"];
 
@@ -32,7 +34,9 @@ const outside = (page) =>
     const data =
       "h1, title, fieldset:has(> .values) legend, .card h3, .tile h3, .line .of, .name, .you a, .menu nav a, time, .cost, .price, .total dd, .facts dd, s, b, .id, code, " +
       "pre, .prose, .opening > p, .trail li, .options, .mail, .mails, td, th[scope=row], option, .choice, .rows, .sum, .item .small a, " +
-      "[lang]:not(html), .notice, .you p, .amount, .what, .state, header h3, .panel p, kbd, output, .data";
+      "[lang]:not(html), .notice, .you p, .amount, .what, .state, header h3, .panel p, kbd, output, .data, " +
+      '.told, .saved dd, .who, .big, section:has(> .shelf) h2, .facets .hidden, .empty .plainly, .sheet:has(form[action^="/account/addresses/"]) :is(h2, p), ' +
+      '.sheet:has(form[action="/who/forget"]) :is(h2, p), .sheet:has(form[action^="/account/devices/"]) h2, .sheet:has(form[action^="/account/payment-methods/"]) p';
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -51,7 +55,7 @@ const outside = (page) =>
     return found;
   });
 
-for (const { name, reach, client } of [...DEMO, ...OFFICE]) {
+for (const { name, reach, client } of [...DEMO, ...BUYING, ...ACCOUNT, ...OFFICE]) {
   test(`no text but messages and data: ${name}`, async () => {
     const visit = await Visit.open(browser, shop, { client: await client?.(shop) });
     try {
