@@ -130,6 +130,33 @@ both(scene, "a recognised customer has summaries, and the cart follows to anothe
   assert.equal(await page.locator("li.row-line").count(), 1, "what was put in on the other device stays");
 });
 
+both(own, "what is no quantity is said beside its field, and changes nothing", async (script) => {
+  const visit = await own.visit({ script });
+  const { page } = visit;
+  await visit.item("rake");
+  // A browser holds such numbers back; what sends them all the same is answered.
+  const post = (/** @type {string} */ form, /** @type {string} */ quantity) =>
+    page.locator(form).evaluate((form, quantity) => {
+      const field = /** @type {HTMLInputElement} */ (form.querySelector("[name=quantity]"));
+      field.type = "text";
+      field.value = quantity;
+      /** @type {HTMLFormElement} */ (form).noValidate = true;
+      /** @type {HTMLFormElement} */ (form).requestSubmit();
+    }, quantity);
+  await post("form#cart", "2.5");
+  await page.locator("#cart-quantity-error").waitFor();
+  assert.equal(await page.locator("#cart-quantity").getAttribute("value"), "2.5");
+  await page.goto("/cart");
+  await page.getByRole("heading", { name: "Your cart is empty" }).waitFor();
+  await visit.item("rake");
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.locator("li.row-line").waitFor();
+  await post("li.row-line form.inline", "1000");
+  await page.locator("li.row-line .error").waitFor();
+  await page.goto("/cart");
+  assert.equal(await page.locator("li.row-line [name=quantity]").first().inputValue(), "1");
+});
+
 both(scene, "what one press lacks is asked for, just that", async (script) => {
   const { token } = await scene.shop.newcomer({ addresses: [] });
   const visit = await scene.visit({ script, client: token });

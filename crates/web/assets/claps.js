@@ -16,9 +16,12 @@ export const start = (way, { press }) => {
   }
   /** @type {{ context: AudioContext, stream: MediaStream } | null} */
   let hearing = null;
+  /** Whether the browser asks for the microphone just now. */
+  let asking = false;
   let timer = 0;
   const off = (/** @type {string} */ text) => {
     clearTimeout(timer);
+    asking = false;
     hearing?.stream.getTracks().forEach((track) => track.stop());
     hearing?.context.close();
     hearing = null;
@@ -30,12 +33,18 @@ export const start = (way, { press }) => {
   const on = async () => {
     // What browsers do for speech would take the claps away.
     const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
+    asking = true;
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
+    // Taken back while the browser asked.
+    if (!asking) return stream.getTracks().forEach((track) => track.stop());
+    asking = false;
     const context = new AudioContext();
-    hearing = { context, stream };
+    const mine = (hearing = { context, stream });
     await context.audioWorklet.addModule(words.worklet);
+    if (hearing !== mine) return;
     const ears = new AudioWorkletNode(context, "claps", { channelCount: 1, channelCountMode: "explicit" });
     ears.port.onmessage = () => {
+      if (hearing !== mine) return;
       if (press("claps")) off(words.off);
       else state.textContent = words.cooling;
     };
@@ -47,6 +56,6 @@ export const start = (way, { press }) => {
     state.textContent = words.listening;
     timer = setTimeout(() => off(words.off), LISTEN_MS_MAX);
   };
-  button.addEventListener("click", () => (hearing ? off(words.off) : on().catch(() => off(words.denied))));
+  button.addEventListener("click", () => (hearing || asking ? off(words.off) : on().catch(() => off(words.denied))));
   addEventListener("pagehide", () => off(words.off));
 };

@@ -121,14 +121,4 @@ if (field) {
     if (option?.dataset.href) location.assign(option.dataset.href);
   });
   field.addEventListener("blur", close);
-
-  document.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const typing = target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      field.focus();
-      field.select();
-    }
-  });
 }

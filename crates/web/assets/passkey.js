@@ -75,7 +75,7 @@ if ("PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicK
   if (form instanceof HTMLFormElement && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
     assert("/passkeys/sign-in", form.dataset.add === "true", "conditional").then(
       () => location.assign(form.dataset.done ?? "/"),
-      () => {},
+      (error) => error instanceof DOMException && error.name === "AbortError" || tell(form, true),
     );
   }
 }

@@ -45,8 +45,10 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
   const parts = ["items", "total", "for"].map((name) => form.querySelector(`[data-${name}]`));
   const first = parts.map((part) => part?.textContent ?? "");
   const label = button.textContent ?? "";
-  const money = new Intl.NumberFormat(lang, { style: "currency", currency });
-  const unit = 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2);
+  // As many decimals as the server counts: browsers write forints and dinars without those that ISO 4217 gives them.
+  const digits = Number(form.dataset.decimals);
+  const money = new Intl.NumberFormat(lang, { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const unit = 10 ** digits;
 
   const reckon = () => {
     const quantity = field.validity.valid ? field.valueAsNumber : 1;

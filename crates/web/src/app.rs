@@ -275,11 +275,12 @@ impl App {
             .merge(crate::cart::routes())
             .merge(crate::checkout::routes())
             .merge(account::routes(self))
-            .merge(action::routes())
+            .merge(action::routes(self))
             .merge(office::routes())
             .fallback(crate::problem::no_page)
             .method_not_allowed_fallback(crate::problem::wrong_method)
             .layer(axum::middleware::from_fn_with_state(self.clone(), crate::problem::as_page))
+            .layer(axum::middleware::from_fn_with_state(self.clone(), account::language::keep))
             .with_state(self.clone());
         let plain = Router::new()
             .merge(operations::routes())

@@ -2,7 +2,7 @@
 //! memory. It holds back guessing and flooding; what one account may stand is counted with the account.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Request, State};
@@ -37,13 +37,15 @@ struct Bucket {
 impl Buckets {
     /// Takes a token of `peer`, of `per_minute` that come back evenly; the seconds to wait when there is none.
     fn take(&self, peer: IpAddr, now: Moment, per_minute: u32) -> Result<(), i64> {
+        let peer = network(peer);
         let cost = MINUTE / i64::from(per_minute.max(1));
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= PEERS_MAX && !buckets.contains_key(&peer) {
             // Who waited a minute has a full bucket, which is the same as none.
             buckets.retain(|_, bucket| now.since(bucket.at) < MINUTE);
-            if buckets.len() >= PEERS_MAX {
-                buckets.clear();
+            let oldest = buckets.iter().min_by_key(|(_, bucket)| bucket.at).map(|(peer, _)| *peer);
+            if let Some(oldest) = oldest.filter(|_| buckets.len() >= PEERS_MAX) {
+                buckets.remove(&oldest);
             }
         }
         let bucket = buckets.entry(peer).or_insert(Bucket { filled: MINUTE, at: now });
@@ -54,6 +56,14 @@ impl Buckets {
         }
         bucket.filled -= cost;
         Ok(())
+    }
+}
+
+/// Whose bucket: of IPv6 the network, as one customer of a provider has a whole /64.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        peer @ IpAddr::V4(_) => peer,
     }
 }
 
@@ -90,6 +100,18 @@ mod tests {
         assert_eq!(buckets.take(two, now, 6), Ok(()));
         assert_eq!(buckets.take(one, now.plus(MINUTE / 6), 6), Ok(()));
         assert_eq!(buckets.take(one, now.plus(MINUTE / 6), 6), Err(10));
+    }
+
+    #[test]
+    fn a_network_shares_its_tokens() {
+        let buckets = Buckets::default();
+        let now = Moment::from_micros(1_800_000_000_000_000);
+        let peer = |text: &str| -> IpAddr { text.parse().unwrap() };
+        assert_eq!(buckets.take(peer("2001:db8:0:1::1"), now, 1), Ok(()));
+        assert_eq!(buckets.take(peer("2001:db8:0:1:ffff::2"), now, 1), Err(60));
+        assert_eq!(buckets.take(peer("2001:db8:0:2::1"), now, 1), Ok(()));
+        assert_eq!(buckets.take(peer("10.0.0.1"), now, 1), Ok(()));
+        assert_eq!(buckets.take(peer("::ffff:10.0.0.1"), now, 1), Err(60));
     }
 
     #[test]

@@ -98,60 +98,6 @@ fn killed_between_commit_and_answer() {
     });
 }
 
-/// What a page's form holds under this name.
-fn field(page: &str, name: &str) -> String {
-    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}: {page}"));
-    rest.split('"').next().unwrap().to_owned()
-}
-
-/// A stranger's press, whose answer would have brought his browser its next cookie.
-#[test]
-fn a_checkout_killed_between_commit_and_answer() {
-    on_both(|scratch| {
-        let (shop, folder) = ground(scratch, "checkout");
-        let server = shop.serve();
-        let mut client = server.client();
-        let old = client.call("POST", "/api/v1/clients", &[], "").unwrap().json()["token"].as_str().unwrap().to_owned();
-        let lines = format!("{{\"lines\": [{}]}}", shop.order(0));
-        assert_eq!(client.api("PUT", "/api/v1/cart", &old, "", &lines).unwrap().status, 200);
-        let typed = r#"{"buyer": {"name": "Gus Guest", "email": "gus@example.com"}, "destination": {"name": "Gus Guest",
-            "line1": "2 Side Street", "city": "Shelbyville", "region": "IL", "postal_code": "62565", "country": "US"},
-            "payment": {"provider": "simulator", "token": "tok_visa"}}"#;
-        let begun = client.api("POST", "/api/v1/checkouts", &old, "k", typed).unwrap();
-        assert_eq!(begun.json()["status"], "ready_for_complete", "{begun:?}");
-        let path = format!("/checkout/{}/complete", begun.json()["id"].as_str().unwrap());
-        let page = client.page("/checkout/review", &old).unwrap();
-        let pressed = format!("shown={}&page={}", field(&page.body, "shown"), field(&page.body, "page"));
-        let form = "application/x-www-form-urlencoded";
-        let sent = request(shop.address, &path, "", "", form, &pressed)
-            .replace("Idempotency-Key: \r\n", "")
-            .replace("Authorization: Bearer ", &format!("Cookie: ringup_client={old}"));
-        let server = killed_after_commit(&shop, server, &sent, || lines_on_disk(&shop) == 1);
-
-        // The browser has the old cookie still: pressing again brings the other one, and no second order.
-        let answers = [(); 3].map(|()| server.client().form(&path, &old, &pressed).unwrap());
-        let cookie = answers[0].header("set-cookie").to_owned();
-        let fresh = cookie.split(';').next().unwrap().trim_start_matches("ringup_client=").to_owned();
-        assert!(!fresh.is_empty() && fresh != old, "{answers:?}");
-        for answer in &answers {
-            assert_eq!((answer.status, answer.header("set-cookie")), (303, cookie.as_str()), "{answer:?}");
-        }
-        assert_eq!(server.client().api("GET", "/api/v1/orders", &old, "", "").unwrap().status, 401);
-        let orders = server.client().api("GET", "/api/v1/orders", &fresh, "", "").unwrap();
-        assert_eq!(orders.json()["orders"].as_array().map(Vec::len), Some(1), "{orders:?}");
-        let done = server.client().page(answers[0].header("location"), &fresh).unwrap();
-        assert_eq!(done.status, 200);
-        assert_eq!(lines_on_disk(&shop), 1);
-        server.kill();
-        sound(&shop.location);
-        std::fs::remove_dir_all(folder).unwrap();
-    });
-}
-
-fn lines_on_disk(shop: &Shop) -> usize {
-    lines(&shop.location).len()
-}
-
 fn asked_at_once(shop: &Shop, key: &str) -> Vec<String> {
     std::thread::scope(|scope| {
         let ask = || {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use db::{Db, Location, Options, sql};
-use shop::kernel::{CheckoutId, LineId};
+use shop::kernel::LineId;
 
 use crate::server::run;
 use crate::setup::{HOT_STOCK, ITEMS, PLENTY};
@@ -16,8 +16,6 @@ pub struct Acknowledged {
     pub lines: BTreeMap<String, &'static str>,
     /// Lines that had to be asked for more than once.
     pub again: usize,
-    /// Each checkout's acknowledged end, and the lines that it became.
-    pub checkouts: BTreeMap<String, (&'static str, Vec<String>)>,
     /// Orders refused for want of stock or a changed total.
     pub refused: usize,
     /// Acknowledged keys and tokens that were sent once more.
@@ -39,17 +37,6 @@ impl Acknowledged {
                 "placed" => {
                     told.again += usize::from(words.next() == Some("again"));
                     assert!(told.lines.insert(rest.clone(), "placed").is_none(), "{rest} was given out twice");
-                }
-                "completed" => {
-                    told.again += usize::from(words.next() == Some("again"));
-                    let lines: Vec<String> = words.next().unwrap_or_default().split(',').map(str::to_owned).collect();
-                    for line in &lines {
-                        assert!(told.lines.insert(line.clone(), "placed").is_none(), "{line} was given out twice");
-                    }
-                    assert!(told.checkouts.insert(rest.clone(), ("completed", lines)).is_none(), "{rest}");
-                }
-                "given-up" => {
-                    assert!(told.checkouts.insert(rest.clone(), ("canceled", Vec::new())).is_none(), "{rest}");
                 }
                 "cancelled" => told.change(rest, "cancelled"),
                 "restored" => told.change(rest, "placed"),
@@ -79,51 +66,8 @@ pub fn agree(location: &Location, log: &Path) -> Acknowledged {
     assert!(extra.is_empty(), "on disk, though every key got another line: {extra:?}");
     let changed: Vec<_> = told.lines.iter().filter(|(line, state)| stored[*line] != **state).collect();
     assert!(changed.is_empty(), "acknowledged in another state: {changed:?}");
-    let ended = checkouts(location);
-    let differing: Vec<_> = told.checkouts.iter().filter(|(id, end)| ended.get(*id) != Some(end)).collect();
-    assert!(differing.is_empty(), "acknowledged otherwise than on disk: {differing:?}");
-    let extra: Vec<_> = ended.keys().filter(|id| !told.checkouts.contains_key(*id)).collect();
-    assert!(extra.is_empty(), "ended, and nobody was told: {extra:?}");
     sound(location);
     told
-}
-
-/// Every checkout on disk that is over, with the lines that it became, in the order it was asked for. Two orders that one of
-/// them became would be of two classes, and nothing here is on back-order.
-fn checkouts(location: &Location) -> BTreeMap<String, (&'static str, Vec<String>)> {
-    let db = Db::open(location, Options::default()).unwrap();
-    let twice: i64 = db
-        .read_blocking(|tx| {
-            tx.one(
-                sql!(
-                    "select count(*) from (select checkout_id from orders where checkout_id is not null
-                        group by checkout_id having count(*) > 1) as twice"
-                ),
-                &[],
-                |row| row.get(0),
-            )
-        })
-        .unwrap();
-    assert_eq!(twice, 0, "two orders for one checkout");
-    let rows = db
-        .read_blocking(|tx| {
-            tx.query(
-                sql!(
-                    "select c.id, c.state, l.line_id from checkout c join checkout_line l on l.checkout_id = c.id
-                     where c.state in ('completed', 'canceled') order by c.id, l.position"
-                ),
-                &[],
-                |row| Ok((row.get::<CheckoutId>(0)?, row.get::<String>(1)?, row.get::<Option<LineId>>(2)?)),
-            )
-        })
-        .unwrap();
-    let mut ended = BTreeMap::new();
-    for (id, state, line) in rows {
-        let state = if state == "completed" { "completed" } else { "canceled" };
-        let (_, lines) = ended.entry(id.to_string()).or_insert((state, Vec::new()));
-        lines.extend(line.map(|line| line.to_string()));
-    }
-    ended
 }
 
 /// With a load that was stopped in the middle: what was acknowledged is there, and the rest is whole or absent.

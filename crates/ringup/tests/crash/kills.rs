@@ -127,7 +127,7 @@ impl Story<'_> {
 }
 
 fn report(name: &str, told: &Acknowledged, kills: usize, starts: &[Duration], took: Duration) {
-    let Acknowledged { lines, checkouts, again, refused, repeated, changes, unavailable } = told;
+    let Acknowledged { lines, again, refused, repeated, changes, unavailable } = told;
     let states = lines.values().fold(BTreeMap::<_, usize>::new(), |mut states, state| {
         *states.entry(*state).or_default() += 1;
         states
@@ -137,8 +137,6 @@ fn report(name: &str, told: &Acknowledged, kills: usize, starts: &[Duration], to
          once: {states:?}; {changes} cancelled or restored, {repeated} repeated, {refused} refused, {unavailable:?}",
         lines.len()
     );
-    let completed = checkouts.values().filter(|(end, _)| *end == "completed").count();
-    println!("{name}: {completed} checkouts completed, each once, and {} given up", checkouts.len() - completed);
     println!(
         "{name}: serving again {:.0?} after the start (median), {:.0?} at most, in {} starts",
         starts[starts.len() / 2],
@@ -146,5 +144,4 @@ fn report(name: &str, told: &Acknowledged, kills: usize, starts: &[Duration], to
         starts.len()
     );
     assert!(lines.len() > kills, "hardly an order was placed");
-    assert!(completed > kills / 4 && completed < checkouts.len(), "hardly a checkout was completed, or given up");
 }

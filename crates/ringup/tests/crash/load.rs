@@ -1,7 +1,5 @@
-//! The load: a process of its own that orders, checks out, cancels and restores without pause, and writes down each acknowledged
+//! The load: a process of its own that orders, cancels and restores without pause, and writes down each acknowledged
 //! answer before it asks for the next. What was not acknowledged it asks for again with the same key, until it is.
-
-mod checkout;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -102,7 +100,6 @@ fn load_process() {
             chance: Chance::new(seed.wrapping_add(number as u64)),
             client: Client::new(address),
             token: buyers[number % buyers.len()].clone(),
-            alone: (0..WORKERS).filter(|other| other % buyers.len() == number % buyers.len()).count() == 1,
             variants: strings("variants"),
             shared: shared.clone(),
             count: 0,
@@ -142,8 +139,6 @@ struct Worker {
     chance: Chance,
     client: Client,
     token: String,
-    /// Whether no other worker is the same buyer.
-    alone: bool,
     variants: Vec<String>,
     shared: Arc<Shared>,
     count: u64,
@@ -160,11 +155,6 @@ enum Ask {
     Api { key: String, body: String },
     Page { token: String },
     Change { verb: &'static str, line: String, key: String },
-    Cart { body: String },
-    Look,
-    Begin { key: String, body: String },
-    Complete { id: String },
-    GiveUp { id: String, key: String },
 }
 
 impl Worker {
@@ -179,8 +169,7 @@ impl Worker {
             }
             self.count += 1;
             match self.chance.below(10) {
-                0..5 => self.order_by_api(),
-                5 => self.check_out(),
+                0..6 => self.order_by_api(),
                 6..8 => self.order_from_page(),
                 _ => self.change(),
             }
@@ -202,16 +191,6 @@ impl Worker {
             Ask::Page { token } => self.client.form("/orders", &self.token, &format!("token={token}&quantity=1")),
             Ask::Change { verb, line, key } => {
                 self.client.api("POST", &format!("/api/v1/lines/{line}/{verb}"), &self.token, key, "")
-            }
-            Ask::Cart { body } => self.client.api("PUT", "/api/v1/cart", &self.token, "", body),
-            Ask::Look => self.client.api("GET", "/api/v1/cart", &self.token, "", ""),
-            Ask::Begin { key, body } => self.client.api("POST", "/api/v1/checkouts", &self.token, key, body),
-            // Its id is the key.
-            Ask::Complete { id } => {
-                self.client.api("POST", &format!("/api/v1/checkouts/{id}/complete"), &self.token, "", "")
-            }
-            Ask::GiveUp { id, key } => {
-                self.client.api("POST", &format!("/api/v1/checkouts/{id}/cancel"), &self.token, key, "")
             }
         }
     }
@@ -274,11 +253,6 @@ impl Worker {
     fn placed(&mut self, ask: Ask, line: String, again: bool) {
         self.shared.note(&format!("placed {line} {}", if again { "again" } else { "once" }));
         self.lines.push((line.clone(), false));
-        self.acknowledged(ask, line);
-    }
-
-    /// Asked for once more now and then, and after each broken connection.
-    fn acknowledged(&mut self, ask: Ask, line: String) {
         if self.chance.one_in(8) {
             self.repeat(&ask, &line);
         }
@@ -293,9 +267,6 @@ impl Worker {
         let (answer, _) = self.insist(ask);
         let same = match ask {
             Ask::Page { .. } => answer.status == 303 && ordered(&answer).as_deref() == Some(line),
-            Ask::Complete { .. } => {
-                answer.status == 200 && answer.replayed() && checkout::lines_of(&answer).join(",") == line
-            }
             _ => answer.status == 200 && answer.replayed() && line_of(&answer) == line,
         };
         if same {

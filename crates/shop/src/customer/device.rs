@@ -6,6 +6,7 @@ use db::{Tx, args, sql};
 
 use super::acting::{Denied, authenticated};
 use super::client::Proof;
+use crate::kernel::limits::NOTICES_PER_HOUR_MAX;
 use crate::kernel::moment::HOUR;
 use crate::kernel::text::{self, TextError};
 use crate::kernel::{ClientId, CustomerId, Ids, Moment};
@@ -223,10 +224,14 @@ pub(super) fn tell(
     customer: CustomerId,
     kind: &'static str,
 ) -> db::Result<()> {
-    let (recipient, language) =
+    let (recipient, language): (String, String) =
         tx.one(sql!("select email, language from customer where id = $1"), args![customer], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
+    // Whoever sits at a signed-in device must not flood a mailbox with them.
+    if mail::sent_since(tx, &recipient, kind, now.plus(-HOUR))? >= NOTICES_PER_HOUR_MAX {
+        return Ok(());
+    }
     let link = "/account/sign-in-methods".to_owned();
     mail::push(tx, ids, now, &Draft { kind, customer, recipient, language, details: Details::default(), link })
 }

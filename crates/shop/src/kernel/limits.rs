@@ -64,3 +64,6 @@ pub const CHECKOUTS_OPEN_MAX: i64 = 20;
 pub const GUEST_CHECKOUTS_PER_DAY_MAX: i64 = 5;
 /// How long a guest who did not sign in sees his finished checkout on his client, in microseconds.
 pub const GUEST_DONE_SHOWN: i64 = 24 * super::moment::HOUR;
+
+/// Mails of one kind that tell an account's owner of changes, in an hour.
+pub const NOTICES_PER_HOUR_MAX: i64 = 5;

@@ -128,6 +128,18 @@ pub fn push(tx: &mut Tx<'_>, ids: &Ids, now: Moment, draft: &Draft) -> db::Resul
     )
 }
 
+/// How many mails of a kind an address was sent since.
+///
+/// # Errors
+/// Of the database.
+pub fn sent_since(tx: &mut Tx<'_>, recipient: &str, kind: &str, since: Moment) -> db::Result<i64> {
+    tx.one(
+        sql!("select count(*) from mail where recipient = $1 and kind = $2 and created_at > $3"),
+        args![recipient, kind, since],
+        |row| row.get(0),
+    )
+}
+
 /// The newest mails, for the development mailbox.
 ///
 /// # Errors

@@ -44,6 +44,9 @@ checkout-price-changed = سعر { $item } الآن { $now } وكان { $before }
 checkout-not-sold = لم يعد { $item } معروضا للبيع. أزله من السلة.
 checkout-out-of-stock = { $count ->
     [0] نفد { $item }. أزله من السلة.
+    [one] بقيت قطعة واحدة فقط من { $item }. غيّر الكمية في السلة.
+    [two] بقيت قطعتان فقط من { $item }. غيّر الكمية في السلة.
+    [few] بقيت { $count } قطع فقط من { $item }. غيّر الكمية في السلة.
    *[other] بقي { $count } فقط من { $item }. غيّر الكمية في السلة.
 }
 checkout-sign-in-needed = سجل الدخول للإرسال إلى عنوان جديد ببطاقتك المحفوظة.

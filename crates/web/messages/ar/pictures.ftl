@@ -61,7 +61,12 @@ pictures-refused-gone = لم تعد الصورة موجودة.
 pictures-refused-many = للمنتج 20 صورة على الأكثر. أزل بعضها أولاً.
 pictures-refused-words = يجب أن يكون الوصف سطراً واحداً من 500 حرف على الأكثر.
 pictures-refused-none = اختر صورة واحدة على الأقل.
-pictures-refused-files = { $count } صور على الأكثر في المرة.
+pictures-refused-files = { $count ->
+    [one] صورة واحدة على الأكثر في المرة.
+    [two] صورتان على الأكثر في المرة.
+    [few] { $count } صور على الأكثر في المرة.
+   *[other] { $count } صورة على الأكثر في المرة.
+}
 pictures-refused-empty = «{ $file }» فارغ.
 pictures-refused-large = «{ $file }» أكبر من 20 ميغابايت.
 pictures-refused-kind = «{ $file }» ليس JPEG ولا PNG ولا WebP ولا GIF.

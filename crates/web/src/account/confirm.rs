@@ -74,8 +74,9 @@ async fn show(
 
 fn over(error: LinkError) -> Result<(StatusCode, ConfirmLink), Problem> {
     match error {
-        LinkError::Unknown => Ok((StatusCode::NOT_FOUND, ConfirmLink::Over)),
-        LinkError::Used | LinkError::Expired => Ok((StatusCode::GONE, ConfirmLink::Over)),
+        LinkError::Unknown => Ok((StatusCode::NOT_FOUND, ConfirmLink::Over("link-unknown"))),
+        LinkError::Used => Ok((StatusCode::GONE, ConfirmLink::Over("account-confirm-used"))),
+        LinkError::Expired => Ok((StatusCode::GONE, ConfirmLink::Over("link-expired"))),
         LinkError::Db(error) => Err(error.into()),
     }
 }

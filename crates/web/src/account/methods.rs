@@ -1,6 +1,7 @@
 //! `/account/sign-in-methods`: the e-mail address, passkeys, an optional password.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -142,10 +143,7 @@ pub async fn set_password(
     }
     let mut salt = [0; 16];
     app.world.fill(&mut salt);
-    let hash = hashing(move || password::hash(&form.password, &salt).ok()).await.flatten();
-    let hash = hash.ok_or_else(|| {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.busy", "too much at once; try again shortly")
-    })?;
+    let hash = hashing(move || password::hash(&form.password, &salt).ok()).await?.ok_or_else(busy)?;
     let (ids, now, proof) = (app.ids.clone(), app.now(), signed.proof);
     after(app.db.write(move |tx| password::set(tx, &ids, now, &proof, &hash)).await, HERE, "password-set")
 }
@@ -153,10 +151,21 @@ pub async fn set_password(
 /// Hashes at once: each takes 19 MiB and a core for tens of milliseconds.
 static HASHES: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
 
-/// Runs slow work off the threads that answer; `None` when it did not come to its end.
-pub(super) async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let _place = HASHES.acquire().await.ok()?;
-    tokio::task::spawn_blocking(work).await.ok()
+/// How long one waits for a place.
+const HASH_WAIT: Duration = Duration::from_secs(5);
+
+fn busy() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.busy", "too much at once; try again shortly")
+}
+
+/// Runs slow work off the threads that answer.
+///
+/// # Errors
+/// 503 when too many wait for it.
+pub(super) async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let place = tokio::time::timeout(HASH_WAIT, HASHES.acquire()).await;
+    let _place = place.map_err(|_| busy())?.map_err(|_| busy())?;
+    tokio::task::spawn_blocking(work).await.map_err(|_| busy())
 }
 
 /// `POST /account/password/remove`

@@ -7,7 +7,7 @@ mod data;
 mod devices;
 mod enable;
 mod gate;
-mod language;
+pub(crate) mod language;
 mod mailbox;
 mod methods;
 mod overview;
@@ -80,17 +80,17 @@ fn methods_of_sign_in() -> Router<Arc<App>> {
         .route("/account/sign-in-methods", get(methods::show))
         .route("/account/email", post(methods::change_email))
         .route("/account/email/withdraw", post(methods::withdraw_email))
-        .route("/account/password", post(methods::set_password))
         .route("/account/password/remove", post(methods::remove_password))
         .route("/account/passkeys/{id}/remove", post(methods::remove_passkey))
         .route("/account/step-up", get(confirm::ask).post(confirm::send))
         .route("/passkeys/register/start", post(passkeys::start_register))
-        .route("/passkeys/register", post(passkeys::register))
 }
 
-/// What is tried by whoever guesses: limited for each address.
+/// What is tried by whoever guesses, is dear to compute or sends mail: limited for each address.
 fn signing_in() -> Router<Arc<App>> {
     Router::new()
+        .route("/account/password", post(methods::set_password))
+        .route("/passkeys/register", post(passkeys::register))
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/password", get(sign_in::ask_password).post(sign_in::by_password))
         .route("/sign-in/{token}", get(sign_in::look).post(sign_in::sign_in))

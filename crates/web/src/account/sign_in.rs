@@ -176,7 +176,7 @@ pub async fn by_password(
     let stored = app.db.read(move |tx| password::stored(tx, now, &email)).await?;
     let usable = stored.clone().filter(|stored| !stored.paused);
     let (hash, typed) = (usable.as_ref().map(|stored| stored.hash.clone()), with.password);
-    let right = hashing(move || password::verify(&typed, hash.as_deref())).await.unwrap_or(false);
+    let right = hashing(move || password::verify(&typed, hash.as_deref())).await?;
     let asked = Asked { email: with.email, return_to: with.return_to, add: with.add };
     if let Some(verified) = usable.filter(|_| right) {
         let old = client_token(&app, &headers).map(|token| token.proof());

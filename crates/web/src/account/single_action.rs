@@ -54,15 +54,20 @@ pub async fn show(
         cap_amount_per_order: amount(settings.cap_amount_per_order),
         idle_days: settings.idle_days.map(|days| days.to_string()).unwrap_or_default(),
     };
-    show_form(&app, language, &headers, &signed, &form, notice, None).await
+    show_form(&app, language, &headers, &signed, &form, notice, &[]).await
 }
 
-/// As [`Currency::parse_amount`] reads it.
+/// As [`Currency::parse_typed`] reads it.
 fn decimal(currency: Currency, minor: i64) -> String {
     let decimals = usize::try_from(currency.decimals()).unwrap_or_default();
     let digits = format!("{minor:0>width$}", width = decimals + 1);
     let (whole, rest) = digits.split_at(digits.len() - decimals);
     if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
+}
+
+fn label(language: Language, currency: Currency, name: &str) -> String {
+    let words = language.t(&format!("account-set-{}", name.replace('_', "-")));
+    if name.starts_with("cap_amount") { format!("{words} ({})", currency.code()) } else { words.to_owned() }
 }
 
 async fn show_form(
@@ -72,7 +77,7 @@ async fn show_form(
     signed: &Signed,
     form: &SettingsForm,
     notice: Option<Notice>,
-    wrong: Option<&'static str>,
+    wrong: &[&'static str],
 ) -> Result<Response, Problem> {
     let (client, customer, now, policy) = (signed.client, signed.customer.id, app.now(), app.policy());
     let (since, addresses, methods) = app
@@ -85,9 +90,9 @@ async fn show_form(
     let same = || (String::new(), language.t("account-as-everywhere").to_owned(), false);
     let field = |name: &'static str, value: &str| Field {
         name,
-        label: language.t(&format!("account-set-{}", name.replace('_', "-"))).into(),
+        label: label(language, policy.currency, name),
         value: value.to_owned(),
-        error: (wrong == Some(name)).then(|| language.t("account-set-wrong").to_owned()),
+        error: wrong.contains(&name).then(|| language.t("account-set-wrong").to_owned()),
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",
@@ -126,28 +131,34 @@ async fn show_form(
             field("idle_days", &form.idle_days),
         ],
     };
-    page(headers, if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &answer)
+    page(headers, if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &answer)
 }
 
-/// Reads the form; the name of the field that can't be.
-fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, &'static str> {
+/// Reads the form; the names of the fields that can't be.
+fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'static str>> {
     fn optional<T, E>(
-        text: &str,
+        wrong: &mut Vec<&'static str>,
+        (name, text): (&'static str, &str),
         read: impl Fn(&str) -> Result<T, E>,
-        name: &'static str,
-    ) -> Result<Option<T>, &'static str> {
-        let text = text.trim();
-        if text.is_empty() { Ok(None) } else { read(text).map(Some).map_err(|_| name) }
+    ) -> Option<T> {
+        let text = Some(text.trim()).filter(|text| !text.is_empty())?;
+        let value = read(text).ok();
+        if value.is_none() {
+            wrong.push(name);
+        }
+        value
     }
-    let amount = |text: &str| policy.currency.parse_amount(text);
-    Ok(DeviceSettings {
-        address: optional(&form.address, str::parse, "address")?,
-        payment_method: optional(&form.payment_method, str::parse, "payment_method")?,
-        cap_orders: optional(&form.cap_orders, str::parse, "cap_orders")?,
-        cap_amount: optional(&form.cap_amount, amount, "cap_amount")?,
-        cap_amount_per_order: optional(&form.cap_amount_per_order, amount, "cap_amount_per_order")?,
-        idle_days: optional(&form.idle_days, str::parse, "idle_days")?,
-    })
+    let amount = |text: &str| policy.currency.parse_typed(text);
+    let mut wrong = Vec::new();
+    let settings = DeviceSettings {
+        address: optional(&mut wrong, ("address", &form.address), str::parse),
+        payment_method: optional(&mut wrong, ("payment_method", &form.payment_method), str::parse),
+        cap_orders: optional(&mut wrong, ("cap_orders", &form.cap_orders), str::parse),
+        cap_amount: optional(&mut wrong, ("cap_amount", &form.cap_amount), amount),
+        cap_amount_per_order: optional(&mut wrong, ("cap_amount_per_order", &form.cap_amount_per_order), amount),
+        idle_days: optional(&mut wrong, ("idle_days", &form.idle_days), str::parse),
+    };
+    if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
 
 /// `POST /account/single-action`
@@ -160,18 +171,18 @@ pub async fn set(
 ) -> Result<Response, Problem> {
     let policy = app.policy();
     let wrong = match read(&form, &policy) {
-        Err(field) => field,
+        Err(fields) => fields,
         Ok(read) => {
             let (ids, now, proof) = (app.ids.clone(), app.now(), signed.proof);
             match app.db.write(move |tx| settings::set(tx, &ids, now, &proof, &policy.caps, &read)).await {
-                Err(SettingsError::Cap(field)) => field,
-                Err(SettingsError::IdleDays) => "idle_days",
+                Err(SettingsError::Cap(field)) => vec![field],
+                Err(SettingsError::IdleDays) => vec!["idle_days"],
                 outcome => return after(outcome, HERE, "settings"),
             }
         }
     };
     let notice = refused(language, language.t("account-set-wrong"));
-    show_form(&app, language, &headers, &signed, &form, Some(notice), Some(wrong)).await
+    show_form(&app, language, &headers, &signed, &form, Some(notice), &wrong).await
 }
 
 #[cfg(test)]
@@ -179,10 +190,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_field_that_is_wrong_is_named() {
+        let form = SettingsForm { cap_orders: "-1".into(), cap_amount: "abc".into(), ..SettingsForm::default() };
+        assert_eq!(read(&form, &Policy::default()).unwrap_err(), ["cap_orders", "cap_amount"]);
+    }
+
+    #[test]
     fn amounts_are_written_as_they_are_read() {
         let policy = Policy::default();
         for minor in [0, 5, 99, 100, 12_345] {
-            assert_eq!(policy.currency.parse_amount(&decimal(policy.currency, minor)), Ok(minor));
+            assert_eq!(policy.currency.parse_typed(&decimal(policy.currency, minor)), Ok(minor));
         }
     }
 }

@@ -10,27 +10,31 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::HeaderMap;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use shop::customer::Visitor;
 
 use crate::App;
 use crate::format::segment;
+use crate::limit::limit;
 use crate::problem::Problem;
 use crate::request::{client_token, see_other, visitor};
 
 pub(crate) use tv::tv_answer;
 
 /// `/account/actions`, `/account/buttons`, `/tv`.
-pub fn routes() -> Router<Arc<App>> {
+pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+    // Codes on television are few at once for the whole shop.
+    let codes = Router::new().route("/tv/sign-in", get(link::show).post(link::ask));
     Router::new()
+        .merge(codes.route_layer(from_fn_with_state(app.clone(), limit)))
         .route("/account/actions", get(ways::show).post(ways::save))
         .route("/account/buttons", get(buttons::show).post(buttons::make))
         .route("/account/buttons/{id}/revoke", post(buttons::revoke))
         .route("/tv", get(tv::home))
         .route("/tv/items/{handle}", get(tv::item))
         .route("/tv/orders", get(tv::orders))
-        .route("/tv/sign-in", get(link::show).post(link::ask))
         .route("/tv/sign-in/finish", post(link::finish))
         .route("/tv/link", get(link::form).post(link::enter))
 }

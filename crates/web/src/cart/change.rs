@@ -7,16 +7,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use shop::catalogue::view::handle_of;
 use shop::kernel::VariantId;
 use shop::kernel::limits::QUANTITY_MAX;
 use shop::order::cart::Owner;
 use shop::order::cart::change::{self as changing, CartError};
 use shop::outbox::request_key::{self, Kept, RequestKey};
 
-use super::Caller;
+use super::{Caller, show};
 use crate::App;
+use crate::language::Language;
 use crate::problem::Problem;
 use crate::request::{Form, see_other};
+use crate::storefront::{ItemRequest, item_answer};
 
 /// The form of an item page.
 #[derive(Deserialize)]
@@ -29,11 +32,17 @@ pub struct Added {
 /// `POST /cart`: a form sent twice puts in once.
 pub async fn add(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Form(form): Form<Added>,
 ) -> Result<Response, Problem> {
     let variant: VariantId = form.variant.parse().map_err(|_| Problem::not_found())?;
-    let quantity = quantity(&form.quantity).filter(|quantity| *quantity > 0).ok_or_else(wrong_quantity)?;
+    let Some(quantity) = quantity(&form.quantity).filter(|quantity| *quantity > 0) else {
+        let cart_quantity = Some(typed(&form.quantity));
+        let request = ItemRequest { variant: Some(variant), cart_quantity, ..ItemRequest::default() };
+        let handle = app.db.read(move |tx| handle_of(tx, variant)).await?.ok_or_else(Problem::not_found)?;
+        return item_answer(&app, language, &headers, &handle, request, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
     let caller = Caller::of(&app, &headers);
     let (proofs, now) = (caller.proofs(), app.now());
     let key: Option<[u8; 32]> = form.key.filter(|key| !key.is_empty()).map(|key| Sha256::digest(key).into());
@@ -68,12 +77,15 @@ pub struct Set {
 /// `POST /cart/lines/{variant}`: none takes it out.
 pub async fn set(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(variant): Path<String>,
     Form(form): Form<Set>,
 ) -> Result<Response, Problem> {
     let variant: VariantId = variant.parse().map_err(|_| Problem::not_found())?;
-    let quantity = quantity(&form.quantity).ok_or_else(wrong_quantity)?;
+    let Some(quantity) = quantity(&form.quantity) else {
+        return show::wrong_quantity(&app, language, &headers, variant, &typed(&form.quantity)).await;
+    };
     let caller = Caller::of(&app, &headers);
     let (proofs, now) = (caller.proofs(), app.now());
     let fresh = app
@@ -93,10 +105,9 @@ fn quantity(text: &str) -> Option<u32> {
     text.trim().parse().ok().filter(|quantity| *quantity <= QUANTITY_MAX)
 }
 
-fn wrong_quantity() -> Problem {
-    let mut problem = Problem::field("/quantity", format!("must be from 1 to {QUANTITY_MAX}"));
-    problem.code = "cart.quantity";
-    problem
+/// What is shown again of it.
+fn typed(text: &str) -> String {
+    text.chars().take(20).collect()
 }
 
 impl From<CartError> for Problem {

@@ -35,7 +35,31 @@ pub async fn cart(
     headers: HeaderMap,
     Query(query): Query<CartQuery>,
 ) -> Result<Response, Problem> {
-    let proof = client_token(&app, &headers).map(|token| token.proof());
+    answer(&app, language, &headers, &query, None).await
+}
+
+/// The cart where a line was to have `typed` units, which is no quantity.
+///
+/// # Errors
+/// Of the database.
+pub async fn wrong_quantity(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    variant: VariantId,
+    typed: &str,
+) -> Result<Response, Problem> {
+    answer(app, language, headers, &CartQuery::default(), Some((variant, typed))).await
+}
+
+async fn answer(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    query: &CartQuery,
+    wrong: Option<(VariantId, &str)>,
+) -> Result<Response, Problem> {
+    let proof = client_token(app, headers).map(|token| token.proof());
     let removed: Option<VariantId> = query.removed.as_deref().and_then(|text| text.parse().ok());
     let (visitor, cart, gone) = app
         .db
@@ -54,7 +78,7 @@ pub async fn cart(
         .await?;
     let policy = app.policy();
     let customer = visitor.as_ref().and_then(|visitor| visitor.customer.as_ref());
-    let mut frame = layout(&app, language, language.t("cart"), "/cart", customer);
+    let mut frame = layout(app, language, language.t("cart"), "/cart", customer);
     frame.cart = Some(cart.units());
     let in_cart = |variant: VariantId| cart.lines.iter().any(|line| line.variant == variant);
     let added: Option<VariantId> = query.added.as_deref().and_then(|text| text.parse().ok());
@@ -64,7 +88,10 @@ pub async fn cart(
         .or_else(|| {
             (query.refused.as_deref() == Some("empty")).then(|| notice(Tone::Refused, language.t("cart-nothing")))
         });
-    let rows: Vec<Row> = cart.lines.iter().map(|line| row(language, &policy, line)).collect();
+    let wrong = wrong.filter(|(variant, _)| in_cart(*variant));
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let typed = |line: &CartLine| wrong.filter(|(variant, _)| *variant == line.variant).map(|(_, typed)| typed);
+    let rows: Vec<Row> = cart.lines.iter().map(|line| row(language, &policy, line, typed(line))).collect();
     let answer = CartPage {
         layout: frame,
         notice,
@@ -78,14 +105,14 @@ pub async fn cart(
         ready: cart.lines.iter().any(|line| line.supplied() != Supplied::No),
         rows,
     };
-    page(&headers, StatusCode::OK, &answer)
+    page(headers, status, &answer)
 }
 
 fn notice(tone: Tone, title: &str) -> Notice {
     Notice { tone, title: title.to_owned(), text: String::new(), action: None }
 }
 
-fn row(language: Language, policy: &Policy, line: &CartLine) -> Row {
+fn row(language: Language, policy: &Policy, line: &CartLine, typed: Option<&str>) -> Row {
     let money = |amount| language.money(policy.currency, amount);
     let mut notes = Vec::new();
     let mut gone = false;
@@ -116,7 +143,9 @@ fn row(language: Language, policy: &Policy, line: &CartLine) -> Row {
         options: line.label.clone(),
         picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title)
             .from_elsewhere(policy.foreign_pictures),
-        quantity: line.quantity,
+        quantity: typed.map_or_else(|| line.quantity.to_string(), str::to_owned),
+        error: typed.map(|_| language.t("problem-cart-quantity").to_owned()),
+        before: line.quantity,
         price: money(line.price),
         amount: money(line.amount()),
         notes,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::App;
 use crate::format::segment;
 use crate::language::Language;
 use crate::metrics::Metrics;
+use crate::order::notices;
 use crate::pages::checkout::DonePage;
 use crate::pages::layout::{Notice, Tone};
 use crate::problem::Problem;
@@ -80,12 +81,19 @@ pub async fn complete(
     review::answer(&app, language, &headers, &seen, Some(notice), StatusCode::CONFLICT)
 }
 
+/// What was done on that page.
+#[derive(Deserialize)]
+pub struct DoneQuery {
+    done: Option<String>,
+}
+
 /// `GET /checkout/{id}/done`
 pub async fn done(
     State(app): State<Arc<App>>,
     language: Language,
     headers: HeaderMap,
     Path(id): Path<String>,
+    Query(query): Query<DoneQuery>,
 ) -> Result<Response, Problem> {
     let id: CheckoutId = id.parse().map_err(|_| Problem::not_found())?;
     let proof = client_token(&app, &headers).map(|token| token.proof());
@@ -115,6 +123,7 @@ pub async fn done(
     let customer = seen.visitor.customer.as_ref();
     let answer = DonePage {
         layout: seen.layout(&app, language, "checkout-done"),
+        notice: notices::of(language, query.done.as_deref(), None, None, "/"),
         sum: review::sum(&app, language, &seen),
         orders,
         cancel_until: until.map(|until| language.deadline(&policy, now, until)),

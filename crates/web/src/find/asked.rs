@@ -78,8 +78,7 @@ impl Asked {
 
     fn price(&mut self, end: usize, text: &str, currency: Currency) {
         let text: String = text.chars().filter(|c| !c.is_control()).take(20).collect();
-        let plain = if text.contains('.') { text.replace(',', "") } else { text.replace(',', ".") };
-        let amount = if plain.is_empty() { None } else { Some(currency.parse_amount(&plain)) };
+        let amount = if text.is_empty() { None } else { Some(currency.parse_typed(&text)) };
         self.price_errors[end] = matches!(amount, Some(Err(_)));
         let amount = amount.and_then(Result::ok);
         *(if end == 0 { &mut self.choices.price_min } else { &mut self.choices.price_max }) = amount;

@@ -47,8 +47,12 @@ pub struct Row {
     pub options: String,
     /// Its picture.
     pub picture: Picture,
-    /// How many.
-    pub quantity: u32,
+    /// How many, or what was typed instead.
+    pub quantity: String,
+    /// Beside the quantity.
+    pub error: Option<String>,
+    /// How many there were before.
+    pub before: u32,
     /// Price of one, formatted.
     pub price: String,
     /// Of all, formatted.

@@ -171,6 +171,8 @@ pub struct ReviewPage {
 pub struct DonePage {
     /// Frame.
     pub layout: Layout,
+    /// The single action was switched on.
+    pub notice: Option<Notice>,
     /// What was ordered.
     pub sum: Sum,
     /// Number of the orders, shown to ask about them.

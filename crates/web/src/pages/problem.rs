@@ -38,7 +38,8 @@ impl Words {
     #[must_use]
     pub fn of(language: Language, status: u16, code: &str) -> Self {
         let known = language.message(&format!("problem-{status}")).is_some();
-        let status = if known { status } else { 500 };
+        // Of two parts: what the caller may mend, and what only we can.
+        let status = if known { status } else if status < 500 { 400 } else { 500 };
         let message = |rest: &str| language.t(&format!("problem-{status}{rest}")).to_owned();
         let what = language.message(&format!("problem-{}", code.replace('.', "-")));
         Self { title: message("-title"), what: what.map_or_else(|| message(""), str::to_owned), next: message("-next") }

@@ -137,6 +137,10 @@ pub struct CartForm {
     pub key: String,
     /// True where the single action is offered first.
     pub second: bool,
+    /// What was typed as a quantity.
+    pub quantity: String,
+    /// Beside it.
+    pub error: Option<String>,
 }
 
 /// The states of the single-action section.
@@ -193,6 +197,8 @@ pub struct Ready {
     pub delivery_minor: i64,
     /// ISO 4217 currency, for the same.
     pub currency: String,
+    /// How many decimals its amounts have.
+    pub decimals: u32,
 }
 
 /// The ENABLE button.

@@ -241,8 +241,8 @@ pub enum ConfirmLink {
     },
     /// Done, with what that means.
     Done(String),
-    /// It works no more.
-    Over,
+    /// It works no more, or never did: the message that says why.
+    Over(&'static str),
 }
 
 /// `/confirm/{token}`.

@@ -53,6 +53,8 @@ pub struct ItemRequest {
     pub quantity: Option<u32>,
     /// Beside the quantity field.
     pub quantity_error: Option<String>,
+    /// What was typed as a quantity for the cart, and is none.
+    pub cart_quantity: Option<String>,
     /// The line just placed, to be confirmed.
     pub ordered: Option<LineId>,
 }
@@ -224,6 +226,8 @@ fn render(
             variant: variant.id.to_string(),
             key: app.line_id().to_string(),
             second: matches!(panel, Panel::Ready(_)),
+            quantity: request.cart_quantity.clone().unwrap_or_else(|| "1".to_owned()),
+            error: request.cart_quantity.as_ref().map(|_| language.t("problem-cart-quantity").to_owned()),
         }),
         panel,
         ways: ways.map(|ways| WaysHere::new(&ways, variant.map(|variant| variant.id))),

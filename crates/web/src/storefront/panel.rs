@@ -79,6 +79,7 @@ pub(super) fn panel(
         price_minor: variant.price,
         delivery_minor: delivery,
         currency: policy.currency.code().to_owned(),
+        decimals: policy.currency.decimals(),
     }))
 }
 

@@ -187,7 +187,38 @@ const EMPTY: &[(&str, &str)] = &[
     ("es", "a al con de del el en la las lo los o para por sin un una y"),
 ];
 
+/// Plurals of things in shops that no ending tells, with their singulars.
+const IRREGULAR: &[(&str, &str, &str)] = &[
+    ("en", "knives", "knife"),
+    ("en", "penknives", "penknife"),
+    ("en", "shelves", "shelf"),
+    ("en", "bookshelves", "bookshelf"),
+    ("en", "loaves", "loaf"),
+    ("en", "leaves", "leaf"),
+    ("en", "halves", "half"),
+    ("en", "scarves", "scarf"),
+    ("en", "wolves", "wolf"),
+    ("en", "calves", "calf"),
+    ("en", "hooves", "hoof"),
+    ("en", "men", "man"),
+    ("en", "women", "woman"),
+    ("en", "children", "child"),
+    ("en", "feet", "foot"),
+    ("en", "teeth", "tooth"),
+    ("en", "geese", "goose"),
+    ("en", "mice", "mouse"),
+    ("en", "dice", "die"),
+    ("en", "cacti", "cactus"),
+    ("en", "fungi", "fungus"),
+];
+
 impl Endings {
+    fn regular(&self, word: &str) -> Option<&'static str> {
+        let primary = self.code.split('-').next().unwrap_or_default();
+        let found = IRREGULAR.iter().find(|(code, plural, _)| *plural == word && *code == primary);
+        found.map(|(_, _, singular)| *singular)
+    }
+
     /// Of a language, by its code; one that is not known has no endings.
     pub(super) fn new(code: &str) -> Endings {
         let primary = code.split('-').next().unwrap_or_default();
@@ -203,7 +234,9 @@ impl Endings {
     /// A folded word without its ending.
     pub(super) fn stem(&self, word: &str) -> String {
         match &self.stemmer {
-            Some(stemmer) if !word.contains(|c: char| c.is_ascii_digit()) => stemmer.stem(word).into_owned(),
+            Some(stemmer) if !word.contains(|c: char| c.is_ascii_digit()) => {
+                stemmer.stem(self.regular(word).unwrap_or(word)).into_owned()
+            }
             _ => word.to_owned(),
         }
     }
@@ -255,6 +288,9 @@ mod tests {
     #[test]
     fn endings_are_of_a_language() {
         let english = Endings::new("en");
+        for (plural, singular) in [("shelves", "shelf"), ("knives", "knife"), ("children", "child"), ("cacti", "cactus")] {
+            assert_eq!(english.stem(plural), english.stem(singular));
+        }
         assert_eq!(english.stem("planters"), english.stem("planter"));
         assert_eq!(english.stem("watering"), english.stem("watered"));
         assert_eq!(Endings::new("de").stem("kissen"), Endings::new("de").stem("kissens"));
