@@ -105,7 +105,7 @@ impl Store {
                     Edit::Quantity(to) => change::quantity(tx, &ids, now, &policy, &command, to),
                     Edit::Address(to) => change::address(tx, &ids, now, &policy, &command, to),
                     Edit::Cancel => cancel(tx, &ids, now, &command),
-                    Edit::Undo => undo(tx, &ids, now, &command),
+                    Edit::Undo => undo(tx, &ids, now, &policy, &command),
                 }))
             },
         )?;

@@ -172,7 +172,7 @@ impl From<ChangeError> for Problem {
                 return Problem::unknown("order.unknown_address", "/ship_to", error.to_string());
             }
             ChangeError::OutOfStock { .. } => (StatusCode::CONFLICT, "order.out_of_stock"),
-            ChangeError::AboveCap => (StatusCode::FORBIDDEN, "order.step_up_required"),
+            ChangeError::AboveCap | ChangeError::Suspended => (StatusCode::FORBIDDEN, "order.step_up_required"),
             ChangeError::VersionMismatch => (StatusCode::PRECONDITION_FAILED, "line.version_mismatch"),
         };
         Problem::new(status, code, error.to_string())

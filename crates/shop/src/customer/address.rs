@@ -236,7 +236,8 @@ pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: A
 }
 
 /// Takes a removal back, within the day. What served one order only ([`super::supply`]) was never kept, so it does not come
-/// back: a stranger who knew the e-mail address may have typed it in.
+/// back: a stranger who knew the e-mail address may have typed it in. What a step-up has not confirmed, because it came since
+/// or was not seen among the others then, suspends the single action.
 ///
 /// # Errors
 /// [`AddressError`]; then nothing is changed.
@@ -246,14 +247,16 @@ pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: 
     if others.iter().any(|(id, _)| *id == address) {
         return Ok(());
     }
-    let moniker: String = tx
+    let (moniker, unseen): (String, bool) = tx
         .maybe(
             sql!(
-                "select moniker from address
-                 where id = $1 and customer_id = $2 and retired_at > $3 and replaced_by is null and one_off = 0"
+                "select a.moniker, case when a.retired_at <= c.confirmed_at then 1 else 0 end
+                 from address a join customer c on c.id = a.customer_id
+                 where a.id = $1 and a.customer_id = $2 and a.retired_at > $3 and a.replaced_by is null
+                 and a.one_off = 0"
             ),
             args![address, caller.customer, now.plus(-REMOVAL_UNDO_MAX)],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .ok_or(AddressError::Unknown)?;
     if others.len() >= ADDRESSES_MAX {
@@ -261,6 +264,10 @@ pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, address: 
     }
     free_moniker(&others, &moniker, None)?;
     tx.run(sql!("update address set retired_at = null where id = $1"), args![address])?;
+    own(tx, ids, now, &caller, address)?;
+    if unseen {
+        suspend::suspend(tx, ids, now, &caller, Cause::Address)?;
+    }
     if others.is_empty() {
         make_default(tx, caller.customer, address)?;
     }

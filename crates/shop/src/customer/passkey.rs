@@ -6,9 +6,10 @@ use db::{Tx, args, sql};
 
 use super::acting::{Denied, authenticated};
 use super::client::{Identity, Proof};
-use super::{device, email, sign_in, suspend};
+use super::suspend::{self, Cause};
+use super::{device, email, sign_in};
 use crate::kernel::ids::PasskeyId;
-use crate::kernel::limits::{CEREMONY_LIFE, PASSKEYS_MAX};
+use crate::kernel::limits::{CEREMONY_LIFE, EMAIL_CHANGE_LIFE, PASSKEYS_MAX};
 use crate::kernel::text::{self, TextError};
 use crate::kernel::{ClientId, CustomerId, Ids, Moment, Secret};
 use crate::outbox::audit;
@@ -43,6 +44,9 @@ pub enum PasskeyError {
     /// No such passkey.
     #[error("this passkey is not known here")]
     Unknown,
+    /// It came since the last step-up, so it can't be the next one.
+    #[error("this passkey is new; confirm by e-mail first")]
+    New,
     /// It is somebody's already.
     #[error("this passkey is in use already")]
     Known,
@@ -160,7 +164,8 @@ pub fn find(tx: &mut Tx<'_>, credential_id: &[u8]) -> db::Result<Option<Credenti
     )
 }
 
-/// Stores a passkey of the caller, after a recent sign-in; he is told by mail.
+/// Stores a passkey of the caller, after a recent sign-in; he is told by mail. It will be a step-up, so the single action
+/// waits for one until then: somebody else may have added it on a device he took over.
 ///
 /// # Errors
 /// [`PasskeyError`]; then nothing is changed.
@@ -191,6 +196,7 @@ pub fn add(
     if added == 0 {
         return Err(PasskeyError::Known);
     }
+    suspend::suspend(tx, ids, now, &caller, Cause::Passkey)?;
     device::tell(tx, ids, now, caller.customer, "passkey_added")?;
     audit::push(tx, ids, now, "passkey.added", caller.who(), id.0, "")?;
     Ok(id)
@@ -229,7 +235,7 @@ pub fn sign_in(
 }
 
 /// A verified assertion as a step-up of the caller: his single action goes on, and a change of his e-mail address needs the
-/// old one no more.
+/// old one no more. A passkey that came with or after what waits is none.
 ///
 /// # Errors
 /// [`PasskeyError`]; then nothing is changed.
@@ -245,9 +251,29 @@ pub fn step_up(
     if caller.customer != used.customer {
         return Err(PasskeyError::Unknown);
     }
+    if !steps_up(tx, now, caller.customer)?.contains(&used.id) {
+        return Err(PasskeyError::New);
+    }
     spend(tx, now, used, updated)?;
     email::agree(tx, ids, now, caller.customer, true)?;
     Ok(suspend::resume(tx, ids, now, caller.customer, "passkey")?)
+}
+
+/// The customer's passkeys that were there before what waits now, the suspension and a change of the e-mail address.
+///
+/// # Errors
+/// Of the database.
+pub fn steps_up(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Vec<PasskeyId>> {
+    tx.query(
+        sql!(
+            "select p.id from passkey p join customer c on c.id = p.customer_id
+             left join email_change e on e.customer_id = c.id and e.requested_at > $2
+             where p.customer_id = $1 and (c.suspended_at is null or p.created_at < c.suspended_at)
+             and (e.requested_at is null or p.created_at < e.requested_at) order by p.id"
+        ),
+        args![customer, now.plus(-EMAIL_CHANGE_LIFE)],
+        |row| row.get(0),
+    )
 }
 
 fn spend(tx: &mut Tx<'_>, now: Moment, used: &Credential, updated: &str) -> Result<(), PasskeyError> {

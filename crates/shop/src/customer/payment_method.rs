@@ -183,12 +183,24 @@ pub fn remove(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: Pa
     Ok(audit::push(tx, ids, now, "payment_method.removed", caller.who(), method.0, "")?)
 }
 
-/// Takes a removal back, within the day; not what served one order only.
+/// Takes a removal back, within the day; not what served one order only. What a step-up has not confirmed, because it came
+/// since or was not seen among the others then, suspends the single action.
 ///
 /// # Errors
 /// [`PaymentMethodError`]; then nothing is changed.
 pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: PaymentMethodId) -> Changed {
     let caller = authenticated(tx, now, proof)?;
+    // Nobody else confirms or removes meanwhile: the caller holds the customer's row.
+    let unseen: Option<bool> = tx.maybe(
+        sql!(
+            "select case when p.retired_at <= c.confirmed_at or p.created_at > coalesce(c.confirmed_at, c.created_at)
+                and exists (select 1 from payment_method b where b.customer_id = c.id and b.created_at < p.created_at)
+                then 1 else 0 end
+             from payment_method p join customer c on c.id = p.customer_id where p.id = $1 and p.customer_id = $2"
+        ),
+        args![method, caller.customer],
+        |row| row.get(0),
+    )?;
     let restored = tx.run(
         sql!(
             "update payment_method set retired_at = null
@@ -200,6 +212,9 @@ pub fn restore(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, method: P
     )?;
     if restored == 0 {
         return Err(PaymentMethodError::Unknown);
+    }
+    if unseen == Some(true) {
+        suspend::suspend(tx, ids, now, &caller, Cause::PaymentMethod)?;
     }
     tx.run(
         sql!("update customer set default_payment_method_id = $2 where id = $1 and default_payment_method_id is null"),

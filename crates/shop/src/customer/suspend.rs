@@ -1,6 +1,6 @@
 //! The single action waits. Who takes over a signed-in device could send things elsewhere or charge another's card with
-//! one press, so a new address, payment method or e-mail address suspends the single action on all the customer's devices
-//! until a step-up: the link in a fresh mail to the address that was his before, or a passkey.
+//! one press, so a new address, payment method, e-mail address or passkey suspends the single action on all the customer's
+//! devices until a step-up: the link in a fresh mail to the address that was his before, or a passkey that he had before.
 
 use db::{Tx, args, sql};
 
@@ -17,6 +17,8 @@ pub enum Cause {
     PaymentMethod,
     /// A new e-mail address is asked for.
     Email,
+    /// A new passkey, which would be a step-up.
+    Passkey,
 }
 
 impl Cause {
@@ -26,12 +28,15 @@ impl Cause {
             Cause::Address => "address",
             Cause::PaymentMethod => "payment_method",
             Cause::Email => "email",
+            Cause::Passkey => "passkey",
         }
     }
 
     /// The cause of this name.
     pub fn parse(name: &str) -> Option<Cause> {
-        [Cause::Address, Cause::PaymentMethod, Cause::Email].into_iter().find(|cause| cause.name() == name)
+        [Cause::Address, Cause::PaymentMethod, Cause::Email, Cause::Passkey]
+            .into_iter()
+            .find(|cause| cause.name() == name)
     }
 }
 
@@ -61,6 +66,19 @@ pub fn suspended(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Option<(Mo
         |row| Ok((row.get::<Moment>(0)?, row.get::<String>(1)?)),
     )?;
     Ok(found.map(|(at, cause)| (at, Cause::parse(&cause).unwrap_or(Cause::Address))))
+}
+
+/// Whether it is suspended now, and stays so or not until the transaction ends: the customer's row is locked.
+///
+/// # Errors
+/// Of the database.
+pub fn locked_suspended(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<bool> {
+    let at: Option<Option<Moment>> = tx.maybe(
+        sql!("update customer set name = name where id = $1 returning suspended_at"),
+        args![customer],
+        |row| row.get(0),
+    )?;
+    Ok(at.flatten().is_some())
 }
 
 /// Resumes it after a step-up; what was there by then is confirmed.

@@ -45,6 +45,9 @@ pub enum ChangeError {
     /// X-4.
     #[error("above the limit of single actions")]
     AboveCap,
+    /// Something that single actions use was changed, perhaps by another: nothing goes elsewhere until a step-up.
+    #[error("something that single actions use was changed; confirm it first")]
+    Suspended,
     /// The line is no longer as the caller saw it (If-Match).
     #[error("the line was changed meanwhile")]
     VersionMismatch,
@@ -56,6 +59,10 @@ pub enum ChangeError {
 /// A line's row, locked.
 pub(super) struct LockedLine {
     pub order: OrderId,
+    /// Where it was placed.
+    pub client: ClientId,
+    /// How it was placed.
+    pub channel: String,
     pub variant: VariantId,
     pub quantity: i64,
     pub unit_price: i64,
@@ -74,7 +81,8 @@ pub(super) fn lock_line(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Resul
         .maybe(
             sql!(
                 "update order_line set state = state where id = $1 and customer_id = $2
-                 returning order_id, variant_id, quantity, unit_price, back_ordered, state, placed_at, cancel_until, version, counted"
+                 returning order_id, variant_id, quantity, unit_price, back_ordered, state, placed_at, cancel_until, version, counted,
+                    client_id, channel"
             ),
             args![command.line, command.customer],
             |row| {
@@ -89,6 +97,8 @@ pub(super) fn lock_line(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Resul
                     cancel_until: row.get(7)?,
                     version: row.get(8)?,
                     counted: row.get(9)?,
+                    client: row.get(10)?,
+                    channel: row.get(11)?,
                 })
             },
         )?

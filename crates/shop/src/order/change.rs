@@ -4,9 +4,10 @@ use db::{Tx, args, sql};
 
 use super::cancel::{Cancel, ChangeError, LockedLine, lock_line, who};
 use super::combine::{Candidate, Key, NewOrder, expire, insert_orders, lock, open_many, settle_after_leaving};
-use super::place;
+use super::place::{self, Spending};
 use super::state::{LineState, OrderState};
 use crate::catalogue::stock;
+use crate::customer::suspend;
 use crate::kernel::limits::QUANTITY_MAX;
 use crate::kernel::{AddressId, Ids, Moment, OrderId, Policy};
 use crate::outbox::audit;
@@ -31,8 +32,8 @@ pub fn quantity(
     }
     let counted = if more > 0 {
         let line_amount = i64::from(quantity) * line.unit_price;
-        let who = (command.customer, command.client);
-        if place::above_caps(tx, policy, now, who, line_amount, line.unit_price * more)? {
+        let spending = Spending { at: line.placed_at, line_amount, more: line.unit_price * more, actions: 0 };
+        if place::above_caps(tx, policy, (command.customer, line.client), &spending)? {
             return Err(ChangeError::AboveCap);
         }
         take_more(tx, &line, more)?
@@ -67,7 +68,7 @@ fn take_more(tx: &mut Tx<'_>, line: &LockedLine, more: i64) -> Result<i64, Chang
 }
 
 /// Sends the line to another of the customer's addresses: it moves to that key's open order, or to a new one that takes
-/// the line's time. An emptied order closes as `moved`.
+/// the line's time. An emptied order closes as `moved`. Not while the single action waits for a step-up.
 ///
 /// # Errors
 /// [`ChangeError`]; then nothing is changed.
@@ -79,6 +80,10 @@ pub fn address(
     command: &Cancel,
     address: AddressId,
 ) -> Result<(), ChangeError> {
+    // A new address would be as good to who took over the device as a new press.
+    if suspend::locked_suspended(tx, command.customer)? {
+        return Err(ChangeError::Suspended);
+    }
     let line = lock_live(tx, command, now)?;
     let known = tx.maybe(
         sql!("select id from address where id = $1 and customer_id = $2 and retired_at is null"),

@@ -4,19 +4,29 @@ use db::{Tx, args, sql};
 
 use super::cancel::{Cancel, ChangeError, lock_line, who};
 use super::combine::{lock, lock_open, open_again};
+use super::place::{self, Spending};
 use super::state::{LineState, OrderState};
 use crate::catalogue::stock;
-use crate::kernel::{Ids, Moment};
+use crate::kernel::{Ids, Moment, Policy};
 use crate::outbox::audit;
 
-/// Makes a cancelled line live again; one that is live stays so, without an error.
+/// Makes a cancelled line live again; one that is live stays so, without an error. X-4: a single action's line counts
+/// against the caps as when it was placed, unless its customer confirmed it by e-mail then.
 ///
 /// # Errors
-/// [`ChangeError::OutOfStock`] when others took the stock meanwhile; then nothing is changed.
-pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, command: &Cancel) -> Result<(), ChangeError> {
+/// [`ChangeError::OutOfStock`] when others took the stock meanwhile, [`ChangeError::AboveCap`] when other actions did so
+/// with the caps; then nothing is changed.
+pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, command: &Cancel) -> Result<(), ChangeError> {
     let line = lock_line(tx, command, now)?;
     if line.state == LineState::Placed {
         return Ok(());
+    }
+    if !matches!(line.channel.as_str(), "cart" | "step_up") {
+        let amount = line.quantity * line.unit_price;
+        let spending = Spending { at: line.placed_at, line_amount: amount, more: amount, actions: 1 };
+        if place::above_caps(tx, policy, (command.customer, line.client), &spending)? {
+            return Err(ChangeError::AboveCap);
+        }
     }
     let (back_ordered, counted) = if let Some(counted) = stock::take(tx, line.variant, line.quantity)? {
         (false, counted)

@@ -24,7 +24,7 @@ use shop::order::{Button, Outcome, Place, Refusal};
 
 use crate::store::{Buyer, Store};
 
-fn cabin() -> NewAddress {
+pub fn cabin() -> NewAddress {
     NewAddress {
         moniker: "Cabin".into(),
         name: "Ada Example".into(),
@@ -37,24 +37,24 @@ fn cabin() -> NewAddress {
     }
 }
 
-fn card(token: &str) -> NewPaymentMethod {
+pub fn card(token: &str) -> NewPaymentMethod {
     NewPaymentMethod { provider: "simulator".into(), token: token.into(), moniker: String::new() }
 }
 
 impl Store {
-    fn act<T: Send + 'static, E: From<db::Error> + Send + 'static>(
+    pub fn act<T: Send + 'static, E: From<db::Error> + Send + 'static>(
         &self,
         verb: impl Fn(&mut db::Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         self.db.write_blocking(verb)
     }
 
-    fn secret(&self) -> Secret {
+    pub fn secret(&self) -> Secret {
         Secret::new(&*self.world)
     }
 
     /// Signs a customer in on a client by an e-mail link; answers the rotated identifier.
-    fn link_sign_in(&self, buyer: &Buyer, old: Option<&Token>, beside: bool) -> Token {
+    pub fn link_sign_in(&self, buyer: &Buyer, old: Option<&Token>, beside: bool) -> Token {
         let (secret, fresh, now, ids) =
             (self.secret(), Token::new(&*self.world, &self.ids), self.now(), self.ids.clone());
         let (customer, proof, old) = (buyer.customer, fresh.proof(), old.map(Token::proof));
@@ -72,7 +72,7 @@ impl Store {
         Token { client, secret: fresh.secret }
     }
 
-    fn switch_on(&self, token: &Token) {
+    pub fn switch_on(&self, token: &Token) {
         let (ids, now, proof) = (self.ids.clone(), self.now(), token.proof());
         self.act(move |tx| enable::set(tx, &ids, now, &proof, true)).unwrap();
     }
@@ -82,12 +82,12 @@ impl Store {
         self.db.read_blocking(move |tx| client::recognise(tx, &proof)).unwrap()
     }
 
-    fn add_address(&self, proof: Proof, new: NewAddress) -> Result<shop::kernel::AddressId, AddressError> {
+    pub fn add_address(&self, proof: Proof, new: NewAddress) -> Result<shop::kernel::AddressId, AddressError> {
         let (ids, now) = (self.ids.clone(), self.now());
         self.act(move |tx| address::add(tx, &ids, now, &proof, &new, true))
     }
 
-    fn resume(&self, buyer: &Buyer) {
+    pub fn resume(&self, buyer: &Buyer) {
         let (secret, ids, now, customer) = (self.secret(), self.ids.clone(), self.now(), buyer.customer);
         self.act(move |tx| -> Result<_, LinkError> {
             assert!(confirm::send_resume(tx, &ids, now, &secret, customer)?);
@@ -96,7 +96,7 @@ impl Store {
         .unwrap();
     }
 
-    fn on(&self, token: &Token, buyer: &Buyer) -> Buyer {
+    pub fn on(&self, token: &Token, buyer: &Buyer) -> Buyer {
         Buyer { token: token.clone(), ..buyer.clone() }
     }
 }
@@ -447,7 +447,9 @@ fn passkeys_stand_for_the_customer_and_ceremonies_are_used_once() {
         };
         sign_in(used.clone(), "two").unwrap();
         assert_eq!(sign_in(used.clone(), "three"), Err(PasskeyError::Unknown), "verified against an old counter");
-        // A step-up, for its own customer only.
+        // A step-up, for its own customer only, once it is confirmed itself.
+        store.resume(&ada);
+        store.pass(1);
         store.add_address(ada.token.proof(), cabin()).unwrap();
         let fresh = store.db.read_blocking(|tx| passkey::find(tx, b"id")).unwrap().unwrap();
         let bob = store.buyer("bob@example.com").token.proof();

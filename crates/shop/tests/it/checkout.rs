@@ -34,7 +34,7 @@ impl<'a> Desk<'a> {
         Desk { store, proof }
     }
 
-    fn of(store: &'a Store, buyer: &Buyer) -> Desk<'a> {
+    pub fn of(store: &'a Store, buyer: &Buyer) -> Desk<'a> {
         Desk { store, proof: buyer.token.proof() }
     }
 
@@ -49,13 +49,13 @@ impl<'a> Desk<'a> {
         self.store.db.write_blocking(move |tx| create(tx, &policy, now, &visitor, id, change.clone()))
     }
 
-    fn begin(&self) -> Result<View, CheckoutError> {
+    pub fn begin(&self) -> Result<View, CheckoutError> {
         let (visitor, policy, now) = (self.visitor(), self.store.policy.clone(), self.store.now());
         let id = CheckoutId(self.store.ids.next(now));
         self.store.db.write_blocking(move |tx| from_cart(tx, &policy, now, &visitor, id))
     }
 
-    fn update(&self, id: CheckoutId, change: Change) -> Result<View, CheckoutError> {
+    pub fn update(&self, id: CheckoutId, change: Change) -> Result<View, CheckoutError> {
         let (visitor, policy, now) = (self.visitor(), self.store.policy.clone(), self.store.now());
         self.store.db.write_blocking(move |tx| update(tx, &policy, now, &visitor, (id, None), &change))
     }
@@ -255,11 +255,11 @@ fn its_lines_are_lines_like_others_but_single_actions_do_not_join_them() {
         assert!(matches!(desk.begin().unwrap().checkout.id, next if next != id));
         store.verify();
         let (ids, line) = (store.ids.clone(), store.on_line(&ada, placed.line));
-        let (undo_ids, undo_line) = (store.ids.clone(), line);
+        let (undo_ids, undo_line, policy) = (store.ids.clone(), line, store.policy.clone());
         store.db.write_blocking(move |tx| shop::order::cancel::cancel(tx, &ids, now, &line)).unwrap();
         assert_eq!(desk.view(id).unwrap().lines[0].placed.as_ref().unwrap().state, LineState::Cancelled);
         store.verify();
-        store.db.write_blocking(move |tx| shop::order::undo::undo(tx, &undo_ids, now, &undo_line)).unwrap();
+        store.db.write_blocking(move |tx| shop::order::undo::undo(tx, &undo_ids, now, &policy, &undo_line)).unwrap();
         assert_eq!(store.buy(&ada, pot, 1).order, open.order, "not the cart's");
         store.pass(91 * MINUTE);
         assert_eq!(store.stock(pot), (5, 4, 0));

@@ -17,7 +17,7 @@ fn page(store: &Store) -> Proof {
 }
 
 /// Real concurrency: a connection each on PostgreSQL.
-fn busy() -> Options {
+pub fn busy() -> Options {
     Options { batch_max: 1, postgres_writers: 8, ..Options::default() }
 }
 

@@ -8,6 +8,7 @@ mod checkout;
 mod contention;
 mod find;
 mod fixation;
+mod guards;
 mod keys;
 mod orders;
 mod personal;

@@ -148,14 +148,13 @@ fn cancel_returns_the_stock_and_undo_takes_it_again() {
         let store = Store::new(scratch);
         let (ada, bob, pot) = (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(2, false));
         let (first, second) = (store.buy(&ada, pot, 1), store.buy(&ada, pot, 1));
-        let (ids, now) = (store.ids.clone(), store.now());
-        let run =
-            |command: shop::order::cancel::Cancel, back: bool, now| {
-                let ids = ids.clone();
-                store.db.write_blocking(move |tx| {
-                    if back { undo(tx, &ids, now, &command) } else { cancel(tx, &ids, now, &command) }
-                })
-            };
+        let (ids, now, policy) = (store.ids.clone(), store.now(), store.policy.clone());
+        let run = |command: shop::order::cancel::Cancel, back: bool, now| {
+            let (ids, policy) = (ids.clone(), policy.clone());
+            store.db.write_blocking(move |tx| {
+                if back { undo(tx, &ids, now, &policy, &command) } else { cancel(tx, &ids, now, &command) }
+            })
+        };
         let stranger = shop::order::cancel::Cancel { customer: bob.customer, ..store.on_line(&ada, first.line) };
         assert_eq!(run(stranger, false, now), Err(ChangeError::UnknownLine));
         run(store.on_line(&ada, first.line), false, now).unwrap();
@@ -306,7 +305,7 @@ fn an_undo_opens_an_order_again_whose_other_line_moved_away() {
             .write_blocking(move |tx| {
                 cancel(tx, &ids, now, &one)?;
                 change::address(tx, &ids, now, &policy, &other, work)?;
-                undo(tx, &ids, now, &one)
+                undo(tx, &ids, now, &policy, &one)
             })
             .unwrap();
         assert!(store.orders(&ada).iter().all(|order| order.state == OrderState::Open && order.total() == 1_490));

@@ -127,6 +127,10 @@ impl Model {
             return Ok(());
         }
         let quantity = i64::from(line.quantity);
+        // What was confirmed by e-mail needs no cap's leave.
+        if line.channel != "step_up" && self.above_caps(&line, line.quantity, line.unit_price * quantity, 1) {
+            return Err(ChangeError::AboveCap);
+        }
         let back_ordered = !self.free(line.variant, quantity);
         if back_ordered && !self.may_owe(line.variant) {
             return Err(self.out_of_stock(line.variant));
@@ -156,6 +160,19 @@ impl Model {
         if line.state == LineState::Cancelled { Err(ChangeError::Cancelled) } else { Ok(line) }
     }
 
+    /// Whether a cap stands against so many more actions and minor units on a line that then has this quantity: in any
+    /// window with the moment when it was placed.
+    fn above_caps(&self, line: &Line, quantity: u32, more: i64, actions: i64) -> bool {
+        let caps = self.rules.caps;
+        let spent = [
+            self.spent(line.placed_at, Some(line.customer), None),
+            self.spent(line.placed_at, None, Some(line.client)),
+        ];
+        caps.amount_per_order.is_some_and(|cap| line.unit_price * i64::from(quantity) > cap)
+            || caps.amount.is_some_and(|cap| spent.iter().any(|spent| spent.1 + more > cap))
+            || caps.orders.is_some_and(|cap| actions > 0 && spent.iter().any(|spent| spent.0 + actions > cap))
+    }
+
     /// Changes a line's quantity; more of it needs stock of the line's own kind and counts against the caps.
     ///
     /// # Errors
@@ -167,13 +184,7 @@ impl Model {
             return Ok(());
         }
         if more > 0 {
-            let (caps, amount) = (self.rules.caps, line.unit_price * more);
-            let mut above = caps.amount_per_order.is_some_and(|cap| line.unit_price * i64::from(quantity) > cap);
-            if let Some(cap) = caps.amount {
-                above |= self.spent(now, Some(command.customer), None).1 + amount > cap;
-                above |= self.spent(now, None, Some(command.client)).1 + amount > cap;
-            }
-            if above {
+            if self.above_caps(&line, quantity, line.unit_price * more, 0) {
                 return Err(ChangeError::AboveCap);
             }
             let there = if line.back_ordered { self.may_owe(line.variant) } else { self.free(line.variant, more) };

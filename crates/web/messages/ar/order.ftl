@@ -59,6 +59,8 @@ refused-order-unknown_address = هذا العنوان ليس من عناوينك
 refused-order-unknown_address-text = لم يتغيّر أي شيء.
 refused-order-step_up_required = يتجاوز الحد المسموح لك.
 refused-order-step_up_required-text = سيتجاوز هذا التعديل حد الشراء بضغطة واحدة. لم يتغيّر أي شيء.
+refused-suspended = أكِّد تعديلك الأخير أولًا.
+refused-suspended-text = تم تغيير شيء تستخدمه الطلبات بضغطة واحدة ولم يؤكَّد بعد. إلى ذلك الحين لا يُرسَل شيء إلى مكان آخر. لم يتغيّر أي شيء.
 refused-request-invalid = هذه ليست كمية صحيحة.
 refused-request-invalid-text = أدخل عددًا صحيحًا من 1 إلى 999. لم يتغيّر أي شيء.
 

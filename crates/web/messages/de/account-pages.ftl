@@ -1,5 +1,5 @@
 account-suspended-title = Wartet auf Sie
-account-suspended = Eine Adresse, ein Zahlungsmittel oder Ihre E-Mail-Adresse wurde geändert. Bis Sie das bestätigen, wartet der Kauf mit einem Klick auf allen Ihren Geräten.
+account-suspended = Eine Adresse, ein Zahlungsmittel, ein Passkey oder Ihre E-Mail-Adresse ist neu oder wurde geändert. Bis Sie das bestätigen, wartet der Kauf mit einem Klick auf allen Ihren Geräten.
 account-suspended-confirm = Bestätigen und weiter
 account-press-suspended = Etwas, das Bestellungen mit einem Klick verwenden, wurde geändert und ist noch nicht bestätigt.
 
@@ -89,6 +89,7 @@ account-email-same = Das ist schon Ihre Adresse.
 account-email-too-many = Es wurden zu viele E-Mails gesendet. Versuchen Sie es in einer Stunde wieder.
 account-passkeys = Passkeys
 account-passkeys-text = Ein Passkey meldet Sie auf jedem Gerät mit Fingerabdruck, Gesicht oder Gerätecode an, ohne E-Mail.
+account-passkeys-wait = Nachdem Sie einen hinzugefügt haben, wartet der Kauf mit einem Klick auf allen Ihren Geräten, bis Sie das per E-Mail oder mit einem früheren Passkey bestätigen.
 account-passkeys-not-here = Passkeys gehen unter dieser Adresse nicht: Sie brauchen einen Hostnamen und überall außer auf localhost https.
 account-passkey-add = Passkey hinzufügen
 account-passkey-use = Passkey verwenden

@@ -6,6 +6,7 @@ cart-quantity = Anzahl
 cart-added = In Ihrem Warenkorb: { $item }.
 cart-removed = Aus Ihrem Warenkorb entfernt: { $item }.
 cart-nothing = Nichts in Ihrem Warenkorb kann jetzt bestellt werden.
+cart-changed = Ihr Warenkorb hat sich seit Beginn der Bestellung geändert, vielleicht auf einem anderen Gerät. Jetzt wurde nichts bestellt.
 cart-empty-title = Ihr Warenkorb ist leer
 cart-empty = Was Sie hineinlegen, bleibt hier, bis Sie es bestellen. Wenn Sie sich anmelden, begleitet es Sie auf Ihre anderen Geräte.
 cart-see-items = Artikel ansehen

@@ -55,6 +55,8 @@ refused-order-unknown_address = Diese Adresse gehört nicht zu Ihren Adressen.
 refused-order-unknown_address-text = Es wurde nichts geändert.
 refused-order-step_up_required = Über Ihrem Limit.
 refused-order-step_up_required-text = Diese Änderung würde das Limit für Direktkäufe überschreiten. Es wurde nichts geändert.
+refused-suspended = Bestätigen Sie zuerst Ihre letzte Änderung.
+refused-suspended-text = Etwas, das Bestellungen mit einem Klick verwenden, wurde geändert und ist noch nicht bestätigt. Bis dahin wird nichts woandershin geschickt. Es wurde nichts geändert.
 refused-request-invalid = Das ist keine Menge.
 refused-request-invalid-text = Geben Sie eine ganze Zahl von 1 bis 999 ein. Es wurde nichts geändert.
 

@@ -1,5 +1,5 @@
 account-suspended-title = Waiting for you
-account-suspended = An address, a payment method or your e-mail address was changed. Until you confirm it, one-action buying waits on all your devices.
+account-suspended = An address, a payment method, a passkey or your e-mail address is new or was changed. Until you confirm it, one-action buying waits on all your devices.
 account-suspended-confirm = Confirm and go on
 account-press-suspended = Something that one-action orders use was changed and is not confirmed yet.
 
@@ -89,6 +89,7 @@ account-email-same = This is your address already.
 account-email-too-many = Too many mails were sent. Try again in an hour.
 account-passkeys = Passkeys
 account-passkeys-text = A passkey signs you in on any device with your fingerprint, face or device code, without mail.
+account-passkeys-wait = After you add one, one-action buying waits on all your devices until you confirm it by e-mail or with a passkey you had before.
 account-passkeys-not-here = Passkeys do not work at this address: they need a host name, and https anywhere but on localhost.
 account-passkey-add = Add a passkey
 account-passkey-use = Use a passkey

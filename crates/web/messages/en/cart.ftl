@@ -6,6 +6,7 @@ cart-quantity = How many
 cart-added = In your cart: { $item }.
 cart-removed = Removed from your cart: { $item }.
 cart-nothing = Nothing in your cart can be ordered now.
+cart-changed = Your cart changed after the checkout began, perhaps on another device. Nothing was ordered now.
 cart-empty-title = Your cart is empty
 cart-empty = What you put in stays here until you order it. If you sign in, it follows you to your other devices.
 cart-see-items = See the items

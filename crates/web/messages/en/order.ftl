@@ -55,6 +55,8 @@ refused-order-unknown_address = That address is not among yours.
 refused-order-unknown_address-text = Nothing was changed.
 refused-order-step_up_required = Above your limit.
 refused-order-step_up_required-text = This change would pass the limit of single actions. Nothing was changed.
+refused-suspended = Confirm your last change first.
+refused-suspended-text = Something that one-action orders use was changed and is not confirmed yet. Until then nothing is sent elsewhere. Nothing was changed.
 refused-request-invalid = That is not a quantity.
 refused-request-invalid-text = Enter a whole number from 1 to 999. Nothing was changed.
 

@@ -1,5 +1,5 @@
 account-suspended-title = A la espera de usted
-account-suspended = Se cambió una dirección, un medio de pago o su correo electrónico. Hasta que lo confirme, la compra con un solo gesto espera en todos sus dispositivos.
+account-suspended = Se añadió o cambió una dirección, un medio de pago, una llave de acceso o su correo electrónico. Hasta que lo confirme, la compra con un solo gesto espera en todos sus dispositivos.
 account-suspended-confirm = Confirmar y continuar
 account-press-suspended = Algo que usan los pedidos con un solo gesto se cambió y aún no está confirmado.
 
@@ -89,6 +89,7 @@ account-email-same = Esta ya es su dirección.
 account-email-too-many = Se enviaron demasiados correos. Inténtelo dentro de una hora.
 account-passkeys = Llaves de acceso
 account-passkeys-text = Una llave de acceso le identifica en cualquier dispositivo con huella, rostro o código, sin correo.
+account-passkeys-wait = Tras añadir una, la compra con un solo gesto espera en todos sus dispositivos hasta que lo confirme por correo o con una llave de acceso anterior.
 account-passkeys-not-here = Las llaves de acceso no funcionan en esta dirección: necesitan un nombre de host y https, salvo en localhost.
 account-passkey-add = Añadir una llave de acceso
 account-passkey-use = Usar una llave de acceso

@@ -6,6 +6,7 @@ cart-quantity = Cantidad
 cart-added = En su carrito: { $item }.
 cart-removed = Quitado de su carrito: { $item }.
 cart-nothing = Ahora no se puede pedir nada de su carrito.
+cart-changed = Su carrito cambió después de empezar el pedido, quizá en otro dispositivo. Ahora no se ha pedido nada.
 cart-empty-title = Su carrito está vacío
 cart-empty = Lo que ponga aquí se queda hasta que lo pida. Si inicia sesión, le sigue a sus otros dispositivos.
 cart-see-items = Ver los artículos

@@ -55,6 +55,8 @@ refused-order-unknown_address = Esa dirección no está entre las suyas.
 refused-order-unknown_address-text = No se ha cambiado nada.
 refused-order-step_up_required = Por encima de su límite.
 refused-order-step_up_required-text = Este cambio superaría el límite de las compras en un paso. No se ha cambiado nada.
+refused-suspended = Confirme primero su último cambio.
+refused-suspended-text = Algo que usan los pedidos con un solo gesto se cambió y aún no está confirmado. Hasta entonces nada se envía a otro lugar. No se ha cambiado nada.
 refused-request-invalid = Eso no es una cantidad.
 refused-request-invalid-text = Escriba un número entero del 1 al 999. No se ha cambiado nada.
 

@@ -1,5 +1,5 @@
 account-suspended-title = En attente de votre confirmation
-account-suspended = Une adresse, un moyen de paiement ou votre adresse e-mail a été modifié. Tant que vous ne l’avez pas confirmé, l’achat en un geste reste en attente sur tous vos appareils.
+account-suspended = Une adresse, un moyen de paiement, une clé d’accès ou votre adresse e-mail est nouveau ou a été modifié. Tant que vous ne l’avez pas confirmé, l’achat en un geste reste en attente sur tous vos appareils.
 account-suspended-confirm = Confirmer et continuer
 account-press-suspended = Un élément utilisé par les commandes en un geste a été modifié et n’est pas encore confirmé.
 
@@ -89,6 +89,7 @@ account-email-same = C’est déjà votre adresse.
 account-email-too-many = Trop d’e-mails ont été envoyés. Réessayez dans une heure.
 account-passkeys = Clés d’accès
 account-passkeys-text = Une clé d’accès vous connecte sur tout appareil par empreinte, visage ou code, sans e-mail.
+account-passkeys-wait = Après un ajout, l’achat en un geste attend sur tous vos appareils que vous le confirmiez par e-mail ou avec une clé d’accès antérieure.
 account-passkeys-not-here = Les clés d’accès ne fonctionnent pas à cette adresse : il faut un nom d’hôte, et https hors de localhost.
 account-passkey-add = Ajouter une clé d’accès
 account-passkey-use = Utiliser une clé d’accès

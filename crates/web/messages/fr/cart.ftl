@@ -6,6 +6,7 @@ cart-quantity = Combien
 cart-added = Dans votre panier : { $item }.
 cart-removed = Retiré de votre panier : { $item }.
 cart-nothing = Rien dans votre panier ne peut être commandé maintenant.
+cart-changed = Votre panier a changé depuis le début de la commande, peut-être sur un autre appareil. Rien n’a été commandé à présent.
 cart-empty-title = Votre panier est vide
 cart-empty = Ce que vous y mettez reste ici jusqu’à la commande. Si vous vous connectez, vous le retrouvez sur vos autres appareils.
 cart-see-items = Voir les articles

@@ -55,6 +55,8 @@ refused-order-unknown_address = Cette adresse ne fait pas partie des vôtres.
 refused-order-unknown_address-text = Rien n’a été modifié.
 refused-order-step_up_required = Au-delà de votre limite.
 refused-order-step_up_required-text = Cette modification dépasserait la limite des achats en un geste. Rien n’a été modifié.
+refused-suspended = Confirmez d’abord votre dernière modification.
+refused-suspended-text = Un élément utilisé par les commandes en un geste a été modifié et n’est pas encore confirmé. D’ici là, rien n’est envoyé ailleurs. Rien n’a été modifié.
 refused-request-invalid = Ce n’est pas une quantité.
 refused-request-invalid-text = Saisissez un nombre entier de 1 à 999. Rien n’a été modifié.
 

@@ -1,5 +1,5 @@
 account-suspended-title = 等待您確認
-account-suspended = 地址、付款方式或電子郵件已變更。在您確認之前，所有裝置上的一鍵購買都會暫停。
+account-suspended = 地址、付款方式、通行密鑰或電子郵件有新增或變更。在您確認之前，所有裝置上的一鍵購買都會暫停。
 account-suspended-confirm = 確認並繼續
 account-press-suspended = 一鍵訂購所使用的資料已變更，尚未確認。
 
@@ -89,6 +89,7 @@ account-email-same = 這已是您的地址。
 account-email-too-many = 寄送次數過多，請一小時後再試。
 account-passkeys = 通行密鑰
 account-passkeys-text = 通行密鑰可讓您在任何裝置上以指紋、臉部或裝置密碼登入，無須郵件。
+account-passkeys-wait = 新增後，所有裝置上的一鍵購買都會暫停，直到您以電子郵件或先前已有的通行密鑰確認。
 account-passkeys-not-here = 通行密鑰在此網址無法使用：需要主機名稱，且除 localhost 外須使用 https。
 account-passkey-add = 新增通行密鑰
 account-passkey-use = 使用通行密鑰

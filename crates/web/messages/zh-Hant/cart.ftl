@@ -6,6 +6,7 @@ cart-quantity = 數量
 cart-added = 已加入購物車：{ $item }。
 cart-removed = 已從購物車移除：{ $item }。
 cart-nothing = 購物車中目前沒有可訂購的商品。
+cart-changed = 開始結帳後，您的購物車已變更，可能是在其他裝置上。這次未訂購任何商品。
 cart-empty-title = 您的購物車是空的
 cart-empty = 放入的商品會保留到您訂購為止。登入後，您的其他裝置上也看得到。
 cart-see-items = 瀏覽商品

@@ -54,6 +54,8 @@ refused-order-unknown_address = 這不是您的地址之一。
 refused-order-unknown_address-text = 未做任何變更。
 refused-order-step_up_required = 超過您的上限。
 refused-order-step_up_required-text = 這項變更會超過一鍵購買的上限。未做任何變更。
+refused-suspended = 請先確認您最近的變更。
+refused-suspended-text = 一鍵訂購所使用的資料已變更，尚未確認。在此之前，不會改送到其他地址。未做任何變更。
 refused-request-invalid = 這不是有效的數量。
 refused-request-invalid-text = 請輸入 1 到 999 的整數。未做任何變更。
 

@@ -59,7 +59,7 @@ async fn show(
     if send && customer.suspended {
         app.db.write(move |tx| confirm::send_resume(tx, &ids, now, &secret, id)).await?;
     }
-    let has_passkey = !app.db.read(move |tx| passkey::all(tx, id)).await?.is_empty();
+    let has_passkey = !app.db.read(move |tx| passkey::steps_up(tx, now, id)).await?.is_empty();
     let answer = ResumePage {
         layout: layout(app, language, language.t("account-suspended-title"), "/account", Some(&customer)),
         suspended: customer.suspended,

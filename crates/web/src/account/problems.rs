@@ -30,6 +30,7 @@ impl From<PasskeyError> for Problem {
             PasskeyError::Denied(denied) => denied.into(),
             PasskeyError::NoCeremony => Problem::new(StatusCode::CONFLICT, "passkey.no_ceremony", text),
             PasskeyError::Unknown => Problem::new(StatusCode::FORBIDDEN, "passkey.unknown", text),
+            PasskeyError::New => Problem::new(StatusCode::FORBIDDEN, "passkey.new", text),
             PasskeyError::Known => Problem::new(StatusCode::CONFLICT, "passkey.known", text),
             PasskeyError::TooMany => Problem::new(StatusCode::CONFLICT, "passkey.too_many", text),
             PasskeyError::Name(error) => Problem::field("/name", error.to_string()),

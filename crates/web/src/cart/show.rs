@@ -85,8 +85,10 @@ async fn answer(
     let added = added.and_then(|added| cart.lines.iter().find(|line| line.variant == added));
     let notice = added
         .map(|line| notice(Tone::Done, &language.say("cart-added").with("item", &line.title).to_string()))
-        .or_else(|| {
-            (query.refused.as_deref() == Some("empty")).then(|| notice(Tone::Refused, language.t("cart-nothing")))
+        .or_else(|| match query.refused.as_deref() {
+            Some("empty") => Some(notice(Tone::Refused, language.t("cart-nothing"))),
+            Some("changed") => Some(notice(Tone::Refused, language.t("cart-changed"))),
+            _ => None,
         });
     let wrong = wrong.filter(|(variant, _)| in_cart(*variant));
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -70,6 +70,7 @@ pub async fn complete(
         Err(CheckoutError::Unknown) => return Ok(see_other(&format!("/checkout/{id}/done"))),
         Err(CheckoutError::Changed) => (language.t("checkout-changed"), language.t("checkout-changed-next")),
         Err(CheckoutError::NotReady(_)) => (language.t("checkout-not-ready"), language.t("checkout-not-ready-next")),
+        Err(CheckoutError::CartChanged) => return Ok(see_other("/cart?refused=changed")),
         Err(CheckoutError::SignInRequired) => {
             return Ok(see_other(&format!("/sign-in?return_to={}", segment("/checkout/review"))));
         }

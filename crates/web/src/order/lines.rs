@@ -45,8 +45,8 @@ pub async fn undo(
     Path(line): Path<String>,
     Form(form): Form<LineForm>,
 ) -> Result<Response, Problem> {
-    change_line(&app, &headers, &line, &form, "restored", |tx, ids, now, _, command| {
-        undoing::undo(tx, ids, now, command)
+    change_line(&app, &headers, &line, &form, "restored", |tx, ids, now, policy, command| {
+        undoing::undo(tx, ids, now, policy, command)
     })
     .await
 }
@@ -112,6 +112,10 @@ where
         })
         .await;
     let back = back(form);
+    // Its code is that of a cap, which has other words here.
+    if matches!(outcome, Err(ChangeError::Suspended)) {
+        return Ok(see_other(&notices::redirect(back, "refused", "suspended", line)));
+    }
     match outcome.map_err(Problem::from) {
         Ok(()) => Ok(see_other(&notices::redirect(back, "done", done, line))),
         Err(problem) if problem.status == 404 && problem.code == "not_found" => Err(problem),

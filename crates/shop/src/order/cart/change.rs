@@ -79,25 +79,27 @@ pub fn replace(
     Ok(())
 }
 
-/// After an order: takes what was ordered out of the cart; what was put in meanwhile stays.
+/// After an order: takes what was ordered out of the cart; what was put in meanwhile stays. Answers whether it was all
+/// there: what another device ordered or took out is not taken again.
 pub(in crate::order) fn subtract(
     tx: &mut Tx<'_>,
     now: Moment,
     owner: Owner,
     ordered: &[(VariantId, u32)],
-) -> db::Result<()> {
+) -> db::Result<bool> {
     merge::open(tx, now, owner)?;
     for (variant, quantity) in ordered {
-        tx.run(
-            sql!("delete from cart_line where cart_id = $1 and variant_id = $2 and quantity <= $3"),
-            args![owner.cart(), *variant, *quantity],
-        )?;
-        tx.run(
-            sql!("update cart_line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2"),
-            args![owner.cart(), *variant, *quantity],
-        )?;
+        let taken = args![owner.cart(), *variant, *quantity];
+        let whole =
+            tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2 and quantity = $3"), taken)?;
+        let part = sql!(
+            "update cart_line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2 and quantity > $3"
+        );
+        if whole == 0 && tx.run(part, taken)? == 0 {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A line that is there keeps its place; its price is that of now, which the customer has just seen.

@@ -114,7 +114,9 @@ pub fn complete(
     if view.checkout.from_cart {
         let customer = (!buyer.guest).then_some(buyer.customer);
         let ordered: Vec<_> = view.lines.iter().map(|line| (line.variant, line.quantity)).collect();
-        cart::change::subtract(tx, now, Owner { client: visitor.client, customer }, &ordered)?;
+        if !cart::change::subtract(tx, now, Owner { client: visitor.client, customer }, &ordered)? {
+            return Err(CheckoutError::CartChanged);
+        }
     }
     placing.finish(tx, command.secret)?;
     let (proof, rotated) = match identity {

@@ -23,6 +23,8 @@ pub fn from_cart(
     visitor: &Visitor,
     id: CheckoutId,
 ) -> Result<View, CheckoutError> {
+    // Of two at once on this client, the second goes on with what the first has begun.
+    tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![visitor.client])?;
     let cart = cart::view::cart(tx, Owner::of(visitor))?;
     // What is sold out stays in the cart: what can be had is ordered.
     let obtainable = cart.lines.iter().filter(|line| line.supplied() != Supplied::No);

@@ -218,6 +218,9 @@ pub enum CheckoutError {
     /// The total is no longer what was shown; nothing was placed.
     #[error("the total changed since it was shown")]
     Changed,
+    /// The cart that it was begun from holds less by now, perhaps because another device ordered it; nothing was placed.
+    #[error("the cart changed since the checkout was begun")]
+    CartChanged,
     /// Too many guests ordered under this known e-mail address.
     #[error("sign in to order with this e-mail address")]
     SignInRequired,

@@ -223,31 +223,45 @@ fn place_together(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Resu
     decision.outcomes(&replays)
 }
 
-/// Whether `more` minor units on a line that then comes to `line_amount` would pass a cap of its customer or client.
+/// What is to be added to what single actions spent.
+pub(super) struct Spending {
+    /// When its line was placed: the windows from one before then to now count, so that no line slips out of its own.
+    pub at: Moment,
+    /// What the line then comes to, in minor units.
+    pub line_amount: i64,
+    /// How much more that is, in minor units.
+    pub more: i64,
+    /// How many more actions.
+    pub actions: i64,
+}
+
+/// Whether it would pass a cap of its customer or client.
 ///
 /// # Errors
 /// Of the database.
 pub(super) fn above_caps(
     tx: &mut Tx<'_>,
     policy: &Policy,
-    now: Moment,
     (customer, client): (CustomerId, ClientId),
-    line_amount: i64,
-    more: i64,
+    spending: &Spending,
 ) -> db::Result<bool> {
     let (caps, own) = (&policy.caps, load::device_caps(tx, client, customer)?);
-    if [caps.amount_per_order, own.amount_per_order].iter().flatten().any(|cap| line_amount > *cap) {
+    if [caps.amount_per_order, own.amount_per_order].iter().flatten().any(|cap| spending.line_amount > *cap) {
         return Ok(true);
     }
-    if caps.amount_per_window.is_none() && own.amount.is_none() {
+    if !caps.need_history() && !own.need_history() {
         return Ok(false);
     }
-    let since = now.plus(-caps.window);
+    let since = spending.at.plus(-caps.window);
     load::lock_spenders(tx, customer, client)?;
     let spent = [load::spent_by_customer(tx, customer, since)?, load::spent_on_client(tx, client, since)?];
     let own_spent = load::spent_by_pair(tx, client, customer, since)?;
-    let above = |cap: Option<i64>, spent: i64| cap.is_some_and(|cap| spent + more > cap);
-    Ok(spent.iter().any(|spent| above(caps.amount_per_window, spent.amount)) || above(own.amount, own_spent.amount))
+    let above = |orders: Option<i64>, amount: Option<i64>, spent: &load::Spent| {
+        orders.is_some_and(|cap| spending.actions > 0 && spent.actions + spending.actions > cap)
+            || amount.is_some_and(|cap| spent.amount + spending.more > cap)
+    };
+    Ok(spent.iter().any(|spent| above(caps.orders_per_window, caps.amount_per_window, spent))
+        || above(own.orders, own.amount, &own_spent))
 }
 
 /// Forgets up to `limit` callers' keys that are older than their time (30 days); their lines stay.

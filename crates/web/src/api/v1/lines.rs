@@ -20,7 +20,7 @@ use crate::App;
 use crate::api::Problems;
 use crate::api::keyed::{json, once_tagged, version};
 use crate::problem::Problem;
-use crate::request::{Json, client_token, same_origin, visitor};
+use crate::request::{Json, client_token, host, same_origin, visitor};
 
 /// What is to change; at least one of the two.
 #[derive(Deserialize, ToSchema)]
@@ -123,7 +123,8 @@ pub async fn undo(
 ) -> Result<Response, Problem> {
     same_origin(&app, &headers)?;
     let (ids, now) = (app.ids.clone(), app.now());
-    on_line(&app, &headers, &id, "undo", &[], move |tx, _, command| undoing::undo(tx, &ids, now, command)).await
+    on_line(&app, &headers, &id, "undo", &[], move |tx, policy, command| undoing::undo(tx, &ids, now, policy, command))
+        .await
 }
 
 async fn on_line<F>(
@@ -141,6 +142,7 @@ where
     let line: Option<LineId> = id.parse().ok();
     let version = version(headers);
     let policy = app.policy();
+    let confirm = app.absolute(host(headers), "/account/step-up");
     let calling = move |tx: &mut Tx<'_>| {
         let (client, customer) = known(tx, &proof)?;
         Ok((format!("customer {customer}"), (client, customer)))
@@ -148,7 +150,10 @@ where
     let verb = format!("{verb} {id}");
     let done = move |tx: &mut Tx<'_>, (client, customer)| {
         let command = Cancel { line: line.ok_or_else(Problem::not_found)?, customer, client, version };
-        run(tx, &policy, &command)?;
+        run(tx, &policy, &command).map_err(|error| {
+            let url = (error == ChangeError::Suspended).then(|| confirm.clone());
+            Problem { url, ..Problem::from(error) }
+        })?;
         let order = view::order_of_line(tx, customer, command.line)?.ok_or_else(Problem::not_found)?;
         let line = order.lines.iter().find(|line| line.id == command.line).ok_or_else(Problem::not_found)?;
         Ok((StatusCode::OK, json(&Line::of(&order, line))?))
