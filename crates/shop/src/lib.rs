@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0007_language.sql", text: include_str!("../../../migrations/0007_language.sql") },
     db::Migration { name: "0008_forget.sql", text: include_str!("../../../migrations/0008_forget.sql") },
     db::Migration { name: "0009_account.sql", text: include_str!("../../../migrations/0009_account.sql") },
+    db::Migration { name: "0010_indices.sql", text: include_str!("../../../migrations/0010_indices.sql") },
 ];
 
 /// Every table, for backup and restore.

@@ -252,8 +252,8 @@ impl App {
         })
     }
 
-    /// Forgets up to `limit` idempotency keys of each kind, and gives up open checkouts, that are older than 30 days; called by
-    /// a timer.
+    /// Forgets up to `limit` idempotency keys of each kind and mails, and gives up open checkouts, that are older than 30 days;
+    /// what was given up or kept for a step-up goes after a day, a stranger's cart with its client. Called by a timer.
     ///
     /// # Errors
     /// Of the database.
@@ -261,6 +261,10 @@ impl App {
         let now = self.now();
         self.db.write_blocking(move |tx| -> db::Result<u64> {
             shop::order::checkout::cancel::forget_old(tx, now, limit)?;
+            shop::order::checkout::cancel::prune(tx, now, limit)?;
+            shop::order::cart::merge::prune(tx, now, limit)?;
+            shop::order::step_up::prune(tx, now, limit)?;
+            shop::outbox::mail::prune(tx, now, limit)?;
             Ok(shop::order::place::forget_old_keys(tx, now, limit)?
                 + shop::outbox::request_key::forget_old(tx, now, limit)?)
         })

@@ -330,7 +330,10 @@ pub fn press(
     command: &Press,
     step_up_secret: &Secret,
 ) -> db::Result<Pressed> {
-    let Some(bound) = lock(tx, command.proof.client)? else { return Ok(Pressed::Unknown) };
+    let Some(mut bound) = lock(tx, command.proof.client)? else { return Ok(Pressed::Unknown) };
+    if let Some(address) = bound.ship_to {
+        bound.ship_to = Some(successor(tx, address)?);
+    }
     let pressed = decide(tx, ids, policy, command, &bound, step_up_secret)?;
     let refusal = pressed.refusal();
     if !bound.revoked {
@@ -368,6 +371,20 @@ fn lock(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Option<Bound>> {
         row.get::<Option<i64>>(0).map(|at| at.is_some())
     })?;
     Ok(Some(Bound { revoked: bound.revoked || ended.unwrap_or(true), ..bound }))
+}
+
+/// What an address was edited to, if it was.
+fn successor(tx: &mut Tx<'_>, address: AddressId) -> db::Result<AddressId> {
+    let mut last = address;
+    // Each edit is a newer row, so this ends.
+    while let Some(next) = tx.maybe(
+        sql!("select replaced_by from address where id = $1 and replaced_by is not null"),
+        args![last],
+        |row| row.get(0),
+    )? {
+        last = next;
+    }
+    Ok(last)
 }
 
 fn decide(

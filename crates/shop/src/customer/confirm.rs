@@ -135,7 +135,8 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, secret: &Secret) -> Resu
     // The customer first, as wherever several of his rows are changed; guarded, so that of two posts at once one confirms.
     tx.run(sql!("update customer set name = name where id = $1"), args![link.customer])?;
     let used = tx.run(
-        sql!("update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null"),
+        // Another change asked for meanwhile has ended the links of this one.
+        sql!("update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2"),
         args![&secret.hash(), now],
     )?;
     if used == 0 {

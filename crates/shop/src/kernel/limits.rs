@@ -58,6 +58,12 @@ pub const CART_LINES_MAX: usize = 50;
 pub const CHECKOUT_PRICES_KEPT: i64 = 24 * super::moment::HOUR;
 /// How long an open checkout is kept after its last change, in microseconds; then it is given up and wiped.
 pub const CHECKOUT_KEPT: i64 = 30 * 24 * super::moment::HOUR;
+/// How long a checkout that was given up is still told of, in microseconds.
+pub const CANCELED_KEPT: i64 = 24 * super::moment::HOUR;
+/// How long an action above a cap waits for its confirmation, in microseconds.
+pub const HELD_KEPT: i64 = 24 * super::moment::HOUR;
+/// How long a mail is kept, in microseconds; its link is over long before.
+pub const MAIL_KEPT: i64 = 30 * 24 * super::moment::HOUR;
 /// Most open checkouts of one client.
 pub const CHECKOUTS_OPEN_MAX: i64 = 20;
 /// Most orders within 24 hours that guests place under a known e-mail address without signing in.

@@ -3,7 +3,7 @@
 use db::{Tx, args, sql};
 
 use super::cancel::{Cancel, ChangeError, LockedLine, lock_line, who};
-use super::combine::{Candidate, Key, NewOrder, expire, insert_orders, lock, open_many, settle_after_leaving};
+use super::combine::{Candidate, Key, Locked, NewOrder, expire, insert_orders, lock, open_many, settle_after_leaving};
 use super::place::{self, Spending};
 use super::state::{LineState, OrderState};
 use crate::catalogue::stock;
@@ -68,7 +68,7 @@ fn take_more(tx: &mut Tx<'_>, line: &LockedLine, more: i64) -> Result<i64, Chang
 }
 
 /// Sends the line to another of the customer's addresses: it moves to that key's open order, or to a new one that takes
-/// the line's time. An emptied order closes as `moved`. Not while the single action waits for a step-up.
+/// the line's time; a checkout's line to an order of its own. An emptied order closes as `moved`. Not while the single action waits for a step-up.
 ///
 /// # Errors
 /// [`ChangeError`]; then nothing is changed.
@@ -96,6 +96,11 @@ pub fn address(
         return Ok(());
     }
     let key = Key { address, ..source.key };
+    if let Some(option) = chosen_delivery(tx, line.order)? {
+        let order = OrderId(ids.next(now));
+        alone(tx, key, order, &line, &source, &option)?;
+        return moved(tx, ids, now, command, (&line, &source), (order, source.delivery));
+    }
     let candidate = Candidate {
         key,
         order: OrderId(ids.next(now)),
@@ -114,14 +119,51 @@ pub fn address(
             tx.one(sql!("select currency from orders where id = $1"), args![line.order], |row| row.get::<String>(0))?;
         insert_orders(tx, &[NewOrder { candidate, delivery: policy.delivery }], &currency)?;
     }
+    let delivery = if new { policy.delivery } else { 0 };
+    moved(tx, ids, now, command, (&line, &source), (target.order, delivery))
+}
+
+/// The delivery option of an order that came from a checkout.
+fn chosen_delivery(tx: &mut Tx<'_>, order: OrderId) -> db::Result<Option<String>> {
+    let option: String =
+        tx.one(sql!("select delivery_option from orders where id = $1"), args![order], |row| row.get(0))?;
+    Ok((!option.is_empty()).then_some(option))
+}
+
+/// Opens an order for a checkout's line alone, delivered as its buyer chose and for what that cost him; as on the
+/// checkout, no other line joins it.
+fn alone(
+    tx: &mut Tx<'_>,
+    key: Key,
+    order: OrderId,
+    line: &LockedLine,
+    source: &Locked,
+    option: &str,
+) -> db::Result<()> {
+    let currency: String =
+        tx.one(sql!("select currency from orders where id = $1"), args![line.order], |row| row.get(0))?;
+    let candidate = Candidate { key, order, at: line.placed_at, closes_at: line.placed_at.plus(1) };
+    insert_orders(tx, &[NewOrder { candidate, delivery: source.delivery }], &currency)?;
+    tx.push(sql!("update orders set delivery_option = $2 where id = $1"), args![order, option])
+}
+
+/// Puts the line into its new order, which charges it this delivery.
+fn moved(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    command: &Cancel,
+    (line, source): (&LockedLine, &Locked),
+    (order, delivery): (OrderId, i64),
+) -> Result<(), ChangeError> {
     tx.run(
         sql!(
             "update order_line set order_id = $2, delivery = $3, changed_at = $4, version = version + 1 where id = $1"
         ),
-        args![command.line, target.order, if new { policy.delivery } else { 0 }, now],
+        args![command.line, order, delivery, now],
     )?;
-    settle_after_leaving(tx, now, line.order, &source, OrderState::Moved)?;
-    Ok(audit::push(tx, ids, now, "line.moved", who(command), command.line.0, &target.order.to_string())?)
+    settle_after_leaving(tx, now, line.order, source, OrderState::Moved)?;
+    Ok(audit::push(tx, ids, now, "line.moved", who(command), command.line.0, &order.to_string())?)
 }
 
 fn lock_live(tx: &mut Tx<'_>, command: &Cancel, now: Moment) -> Result<LockedLine, ChangeError> {

@@ -6,6 +6,7 @@ use super::button::Button;
 use super::place::{OrderKey, Outcome, Place, Refusal, place};
 use crate::customer::client::Proof;
 use crate::customer::sign_in::{self, Purpose};
+use crate::kernel::limits::HELD_KEPT;
 use crate::kernel::{AddressId, CustomerId, Ids, LineId, Moment, OrderId, Policy, Secret, VariantId};
 use crate::outbox::audit::{self, Who};
 
@@ -135,8 +136,22 @@ pub fn held(tx: &mut Tx<'_>, customer: CustomerId, line: LineId) -> db::Result<O
     )
 }
 
+/// Deletes up to `limit` kept actions that are older than a day, placed or not.
+///
+/// # Errors
+/// Of the database.
+pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "delete from held_action where line_id in (select line_id from held_action where created_at <= $1
+                order by created_at limit $2)"
+        ),
+        args![now.plus(-HELD_KEPT), limit],
+    )
+}
+
 /// Places a kept action after its customer has confirmed it, wherever he opened the mail: as the client that asked, and
-/// at the total its page showed. Once: a second call replays.
+/// at the total its page showed. Once: a second call replays. Within a day, as a button: an API call showed no total.
 ///
 /// # Errors
 /// Of the database. The answer is `None` when nothing is kept under this line.
@@ -152,9 +167,10 @@ pub fn resume(
         sql!(
             "select h.variant_id, h.quantity, h.address_id, h.key_hash, h.body_hash, h.client_id, c.secret_hash,
                 h.payment_method_id, h.unit_price, h.delivery, h.shown_at, c.customer_id
-             from held_action h join client c on c.id = h.client_id where h.line_id = $1 and h.customer_id = $2"
+             from held_action h join client c on c.id = h.client_id
+             where h.line_id = $1 and h.customer_id = $2 and (h.placed_at is not null or h.created_at > $3)"
         ),
-        args![line, customer],
+        args![line, customer, now.plus(-HELD_KEPT)],
         |row| Ok((kept_command(row, now, order, customer, line)?, row.get::<Option<CustomerId>>(11)?)),
     )?;
     let Some((command, current)) = command else { return Ok(None) };

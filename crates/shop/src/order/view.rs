@@ -139,7 +139,7 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
                  where o.customer_id = $1 and o.id < $2 and o.id >= $3 order by o.id desc limit $4"
             ),
             // One order is the range that holds only it.
-            args![customer, one.map_or(before, |o| o.0 + 1), one.map_or(0, |o| o.0), limit],
+            args![customer, one.map_or(before, |o| o.0.saturating_add(1)), one.map_or(0, |o| o.0), limit],
             order,
         )?,
         Filter { order: one, .. } => tx.query(
@@ -150,7 +150,7 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
                  join customer c on c.id = o.customer_id
                  where o.id < $1 and o.id >= $2 order by o.id desc limit $3"
             ),
-            args![one.map_or(before, |o| o.0 + 1), one.map_or(0, |o| o.0), limit],
+            args![one.map_or(before, |o| o.0.saturating_add(1)), one.map_or(0, |o| o.0), limit],
             order,
         )?,
     };

@@ -176,6 +176,17 @@ pub fn forget(tx: &mut Tx<'_>, customer: CustomerId, recipient: &str) -> db::Res
     tx.run(sql!("delete from mail where recipient = $1"), args![recipient]).map(drop)
 }
 
+/// Deletes up to `limit` mails that are older than 30 days.
+///
+/// # Errors
+/// Of the database.
+pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    tx.run(
+        sql!("delete from mail where id in (select id from mail where created_at < $1 order by created_at limit $2)"),
+        args![now.plus(-MAIL_KEPT), limit],
+    )
+}
+
 /// Deletes the mails that asked an address for a confirmation: it may be another's, whose other mail stays.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ fn visitor(store: &Store, token: &Token) -> Visitor {
     store.db.read_blocking(move |tx| client::recognise(tx, &proof)).unwrap().unwrap()
 }
 
-fn new_device(store: &Store, variant: VariantId) -> NewDevice {
+pub fn new_device(store: &Store, variant: VariantId) -> NewDevice {
     NewDevice {
         proof: Proof { client: ClientId(store.ids.next(store.now())), secret_hash: [9; 32] },
         name: "Kitchen".into(),
@@ -32,12 +32,12 @@ fn new_device(store: &Store, variant: VariantId) -> NewDevice {
     }
 }
 
-fn create(store: &Store, buyer: &Buyer, new: &NewDevice) -> Result<(), DeviceError> {
+pub fn create(store: &Store, buyer: &Buyer, new: &NewDevice) -> Result<(), DeviceError> {
     let (ids, now, visitor, new) = (store.ids.clone(), store.now(), visitor(store, &buyer.token), new.clone());
     store.db.write_blocking(move |tx| device::create(tx, &ids, now, &visitor, &new))
 }
 
-fn press(store: &Store, new: &NewDevice, name: u8) -> Pressed {
+pub fn press(store: &Store, new: &NewDevice, name: u8) -> Pressed {
     let command = Press {
         now: store.now(),
         proof: new.proof,

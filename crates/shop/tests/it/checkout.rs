@@ -79,7 +79,7 @@ impl<'a> Desk<'a> {
         })
     }
 
-    fn cancel(&self, id: CheckoutId) -> Result<(), CheckoutError> {
+    pub fn cancel(&self, id: CheckoutId) -> Result<(), CheckoutError> {
         let (visitor, now) = (self.visitor(), self.store.now());
         self.store.db.write_blocking(move |tx| cancel::cancel(tx, now, &visitor, (id, None)))
     }

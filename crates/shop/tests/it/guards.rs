@@ -4,18 +4,25 @@ use std::collections::BTreeMap;
 
 use db::testing::on_both;
 use db::{Options, sql};
+use shop::action::device::{NewDevice, Pressed};
+use shop::customer::client::Token;
 use shop::customer::passkey::{self, Credential, PasskeyError};
-use shop::customer::{address, confirm, email, payment_method, suspend};
-use shop::kernel::{AddressId, LineId, Policy};
+use shop::customer::register::NewAddress;
+use shop::customer::sign_out::sign_out;
+use shop::customer::{address, confirm, email, payment_method, prune, suspend};
+use shop::kernel::moment::HOUR;
+use shop::kernel::{AddressId, LineId, OrderId, Policy, Secret};
 use shop::order::cancel::{Cancel, ChangeError, cancel};
-use shop::order::cart::Owner;
-use shop::order::cart::change as carts;
-use shop::order::checkout::CheckoutError;
+use shop::order::cart::{Owner, change as carts, merge};
+use shop::order::checkout::update::Change;
+use shop::order::checkout::{CheckoutError, cancel as cancel_checkout};
 use shop::order::undo::undo;
-use shop::order::{Outcome, Place, Refusal, change};
+use shop::order::{Outcome, Place, Refusal, change, step_up};
+use shop::outbox::mail;
 
 use crate::account::{cabin, card};
-use crate::checkout::{Desk, STORED};
+use crate::actions::{new_device, press};
+use crate::checkout::{Desk, STORED, filled};
 use crate::fixation::busy;
 use crate::store::{Buyer, Store};
 
@@ -81,9 +88,7 @@ fn a_passkey_is_no_step_up_for_what_came_before_it() {
         assert_eq!(step_up(&store, &ada, &late), Err(PasskeyError::New));
         assert_eq!(step_up(&store, &ada, &taken), Ok(()), "she confirmed it with all the rest");
         store.pass(1);
-        store
-            .add_address(ada.token.proof(), shop::customer::register::NewAddress { moniker: "Hut".into(), ..cabin() })
-            .unwrap();
+        store.add_address(ada.token.proof(), NewAddress { moniker: "Hut".into(), ..cabin() }).unwrap();
         assert_eq!(step_up(&store, &ada, &late), Ok(()), "once it is confirmed");
         assert!(!suspended(&store, &ada));
         store.verify();
@@ -114,21 +119,7 @@ fn what_is_restored_after_a_step_up_waits_for_the_next() {
         let store = Store::new(scratch);
         let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
         let proof = ada.token.proof();
-        let added = store.add_address(proof, cabin()).unwrap();
-        let (ids, now) = (store.ids.clone(), store.now());
-        let paid = store.act(move |tx| payment_method::add(tx, &ids, now, &proof, &card("tok_slow"), true)).unwrap();
-        let places = |restore: bool| {
-            let (ids, now) = (store.ids.clone(), store.now());
-            let verb = if restore { address::restore } else { address::remove };
-            store.act(move |tx| verb(tx, &ids, now, &proof, added)).unwrap();
-        };
-        let methods = |restore: bool| {
-            let (ids, now) = (store.ids.clone(), store.now());
-            let verb = if restore { payment_method::restore } else { payment_method::remove };
-            store.act(move |tx| verb(tx, &ids, now, &proof, paid)).unwrap();
-        };
-        let steps: [&dyn Fn(bool); 2] = [&places, &methods];
-        for step in steps {
+        let story = |step: &dyn Fn(bool)| {
             step(false);
             store.pass(1);
             store.resume(&ada);
@@ -142,7 +133,20 @@ fn what_is_restored_after_a_step_up_waits_for_the_next() {
             step(false);
             step(true);
             assert!(!suspended(&store, &ada));
-        }
+        };
+        let added = store.add_address(proof, cabin()).unwrap();
+        story(&|restore| {
+            let (ids, now) = (store.ids.clone(), store.now());
+            let verb = if restore { address::restore } else { address::remove };
+            store.act(move |tx| verb(tx, &ids, now, &proof, added)).unwrap();
+        });
+        let (ids, now) = (store.ids.clone(), store.now());
+        let paid = store.act(move |tx| payment_method::add(tx, &ids, now, &proof, &card("tok_slow"), true)).unwrap();
+        story(&|restore| {
+            let (ids, now) = (store.ids.clone(), store.now());
+            let verb = if restore { payment_method::restore } else { payment_method::remove };
+            store.act(move |tx| verb(tx, &ids, now, &proof, paid)).unwrap();
+        });
         store.verify();
     });
 }
@@ -240,6 +244,137 @@ fn a_line_does_not_leave_its_window_while_it_can_be_changed() {
         raise(3).unwrap();
         take_back(&store, &ada, second);
         undone(&store, store.on_line(&ada, first)).unwrap();
+        store.verify();
+    });
+}
+
+#[test]
+fn a_checkouts_line_moves_with_the_delivery_that_was_chosen() {
+    on_both(|scratch| {
+        let policy = capped(&[("delivery.options", "standard:4.90:4, express:12.90:1")]);
+        let store = Store::with(scratch, Options::default(), policy);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let work = ada.registered.addresses[1].0;
+        let desk = Desk::of(&store, &ada);
+        let wanted = Change { lines: Some(vec![(pot, 1)]), delivery: Some("express".into()), ..Change::default() };
+        let id = desk.create(wanted).unwrap().checkout.id;
+        let placed = desk.complete(id, &STORED).unwrap().view.lines[0].placed.clone().unwrap();
+        assert_eq!(placed.delivery, 1_290);
+        // An order that is open at that address takes no line of a checkout.
+        let single = store.buy(&ada, pot, 1).line;
+        send(&store, &ada, single, work).unwrap();
+        for to in [work, ada.registered.addresses[0].0] {
+            send(&store, &ada, placed.line, to).unwrap();
+            let orders = store.orders(&ada);
+            let holds = orders.iter().find(|order| order.lines.iter().any(|line| line.id == placed.line)).unwrap();
+            assert_eq!((holds.lines.len(), holds.total(), holds.address), (1, 2_290, to));
+            let option = sql!("select count(*) from orders where id = $1 and delivery_option = 'express'");
+            assert_eq!(store.number(option, holds.id.0), 1);
+            store.verify();
+        }
+    });
+}
+
+#[test]
+fn a_hardware_button_follows_an_edited_address() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let work = ada.registered.addresses[1].0;
+        let button = NewDevice { ship_to: Some(work), ..new_device(&store, pot) };
+        crate::actions::create(&store, &ada, &button).unwrap();
+        let mut at = work;
+        for moniker in ["Desk", "Office"] {
+            let (ids, now, proof, old) = (store.ids.clone(), store.now(), ada.token.proof(), at);
+            let renamed = NewAddress { moniker: moniker.into(), ..cabin() };
+            at = store.act(move |tx| address::edit(tx, &ids, now, &proof, old, &renamed)).unwrap();
+        }
+        store.resume(&ada);
+        let Pressed::Placed(placed) = press(&store, &button, 1) else { panic!("not placed") };
+        assert_eq!((placed.address, placed.moniker.as_str()), (at, "Office"));
+        store.verify();
+    });
+}
+
+#[test]
+fn a_link_of_a_change_that_another_took_the_place_of_confirms_nothing() {
+    on_both(|scratch| {
+        let store = Store::with(scratch, busy(), Policy::default());
+        for round in 0..12 {
+            let ada = store.buyer(&format!("ada{round}@example.com"));
+            let ask = |email: String, links: (Secret, Secret)| {
+                let (ids, now, proof) = (store.ids.clone(), store.now(), ada.token.proof());
+                store.act(move |tx| email::request(tx, &ids, now, &proof, &email, (&links.0, &links.1)))
+            };
+            let (first, second) = ((store.secret(), store.secret()), (store.secret(), store.secret()));
+            let old = first.0.clone();
+            ask(format!("a{round}@example.com"), first).unwrap();
+            std::thread::scope(|scope| {
+                scope.spawn(|| ask(format!("b{round}@example.com"), second).unwrap());
+                scope.spawn(|| {
+                    let (ids, now) = (store.ids.clone(), store.now());
+                    let _ = store.act(move |tx| confirm::confirm(tx, &ids, now, &old));
+                });
+            });
+            let agreed = sql!("select count(*) from email_change where customer_id = $1 and old_agreed_at is not null");
+            assert_eq!(store.number(agreed, ada.customer.0), 0, "she agreed to the first at most");
+        }
+    });
+}
+
+#[test]
+fn what_strangers_leave_behind_goes() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let guest = Desk::guest(&store);
+        let id = guest.create(filled("gus@example.com", &[(pot, 1)])).unwrap().checkout.id;
+        let kept = Desk::of(&store, &ada).create(Change { lines: Some(vec![(pot, 1)]), ..Change::default() }).unwrap();
+        guest.cancel(id).unwrap();
+        let (now, owner) = (store.now(), Owner { client: guest.proof.client, customer: None });
+        store.act(move |tx| carts::add(tx, now, owner, pot, 2)).unwrap();
+        // Somebody signed in there once, and out again.
+        let left = store.link_sign_in(&ada, None, false);
+        let (ids, now, old, fresh) =
+            (store.ids.clone(), store.now(), left.proof(), Token::new(&*store.world, &store.ids).proof());
+        store.act(move |tx| sign_out(tx, &ids, now, &old, &fresh)).unwrap();
+        let above = Place { quantity: 5, ..store.command(&ada, pot, 1) };
+        let (ids, secret, held, customer) = (store.ids.clone(), store.secret(), above.clone(), ada.customer);
+        store.act(move |tx| step_up::hold(tx, &ids, customer, &held, &secret)).unwrap();
+        let sweep = || {
+            let now = store.now();
+            store
+                .act(move |tx| -> db::Result<[u64; 5]> {
+                    Ok([
+                        prune::prune(tx, now, 100)?,
+                        merge::prune(tx, now, 100)?,
+                        cancel_checkout::prune(tx, now, 100)?,
+                        step_up::prune(tx, now, 100)?,
+                        mail::prune(tx, now, 100)?,
+                    ])
+                })
+                .unwrap()
+        };
+        assert_eq!(sweep(), [0; 5]);
+        store.pass(24 * HOUR);
+        let (policy, now, order) = (store.policy.clone(), store.now(), OrderId(store.ids.next(store.now())));
+        let late = store.act(move |tx| step_up::resume(tx, &policy, now, order, customer, above.line)).unwrap();
+        assert_eq!(late, None, "what was kept waits no longer than a day");
+        store.pass(1);
+        let gone = sweep();
+        assert_eq!(gone[1..], [0, 1, 1, 0], "the checkout that was given up, and what was kept");
+        assert_eq!(store.number(sql!("select count(*) from checkout_line where checkout_id >= $1"), 0), 1);
+        assert!(Desk::of(&store, &ada).view(kept.checkout.id).is_ok());
+        store.pass(400 * 24 * HOUR);
+        assert!(sweep()[0] >= 3, "the strangers' clients, and the pair that somebody left");
+        assert_eq!(sweep()[1..2], [0]);
+        assert_eq!(store.number(sql!("select count(*) from client where id >= $1"), 0), 1, "her own stays");
+        for statement in [
+            sql!("select count(*) from cart_line where cart_id <= $1"),
+            sql!("select count(*) from mail where id >= $1"),
+        ] {
+            assert_eq!(store.number(statement, 0), 0);
+        }
         store.verify();
     });
 }

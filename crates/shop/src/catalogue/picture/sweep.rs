@@ -21,10 +21,11 @@ pub fn sweep(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
         sql!(
             "delete from picture where used_at < $1 and state <> 'making' and id in (
                 select k.id from picture k where k.used_at < $1
-                and not exists (select 1 from item_picture p where p.picture_id = k.id or p.url = k.address)
+                and not exists (select 1 from item_picture p where p.picture_id = k.id)
+                and not exists (select 1 from item_picture p where p.url = k.address)
                 and not exists (select 1 from item_picture_removed r where r.picture_id = k.id)
                 and not exists (select 1 from picture_source o where o.picture_id = k.id)
-                and not exists (select 1 from variant v where v.picture_url = k.address)
+                and not exists (select 1 from variant v where v.picture_url = k.address and v.picture_url <> '')
                 order by k.id limit $2) returning id"
         ),
         args![now.plus(-SETTLED), limit],

@@ -4,7 +4,7 @@ use db::{Tx, args, sql};
 
 use super::{Owner, client_cart};
 use crate::customer::erase::Forgotten;
-use crate::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
+use crate::kernel::limits::{CART_LINES_MAX, CLIENT_KEPT, QUANTITY_MAX};
 use crate::kernel::{ClientId, CustomerId, Moment, VariantId};
 
 struct Moved {
@@ -97,6 +97,28 @@ pub(super) fn open(tx: &mut Tx<'_>, now: Moment, owner: Owner) -> db::Result<i64
         )?;
     }
     Ok(before + version - 1)
+}
+
+/// Deletes up to `limit` carts of clients that are gone.
+///
+/// # Errors
+/// Of the database.
+pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    // A client outlives its last use by this, and a cart that is put into is a use.
+    let gone: Vec<i64> = tx.query(
+        sql!(
+            "delete from cart where client_id is not null and id in (select c.id from cart c
+                where c.client_id is not null and c.changed_at < $1
+                and not exists (select 1 from client l where l.id = c.client_id) order by c.changed_at limit $2)
+             returning id"
+        ),
+        args![now.plus(-CLIENT_KEPT), limit],
+        |row| row.get(0),
+    )?;
+    for id in &gone {
+        tx.push(sql!("delete from cart_line where cart_id = $1"), args![*id])?;
+    }
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
 fn take_lines(tx: &mut Tx<'_>, client: ClientId) -> db::Result<Vec<Moved>> {

@@ -5,7 +5,7 @@ use db::{Tx, args, sql};
 use super::{CheckoutError, State, load};
 use crate::customer::Visitor;
 use crate::customer::erase::Forgotten;
-use crate::kernel::limits::CHECKOUT_KEPT;
+use crate::kernel::limits::{CANCELED_KEPT, CHECKOUT_KEPT};
 use crate::kernel::{CheckoutId, ClientId, Moment};
 
 /// Cancels a checkout of the visitor's; one that is canceled already stays so, without an error.
@@ -116,6 +116,25 @@ pub fn forget_old(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<usize>
         give_up(tx, now, *id)?;
     }
     Ok(old.len())
+}
+
+/// Deletes up to `limit` checkouts that were given up more than a day ago.
+///
+/// # Errors
+/// Of the database.
+pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
+    let gone: Vec<CheckoutId> = tx.query(
+        sql!(
+            "delete from checkout where state = 'canceled' and id in (select id from checkout
+                where state = 'canceled' and changed_at < $1 order by changed_at limit $2) returning id"
+        ),
+        args![now.plus(-CANCELED_KEPT), limit],
+        |row| row.get(0),
+    )?;
+    for id in &gone {
+        tx.push(sql!("delete from checkout_line where checkout_id = $1"), args![*id])?;
+    }
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
 /// Another transaction may complete it at this moment: only one that is open still is given up.
