@@ -5,6 +5,7 @@ use db::{Tx, args, sql};
 use serde_json::{Map, Value, json};
 
 use crate::kernel::ids::MailId;
+use crate::kernel::limits::MAIL_KEPT;
 use crate::kernel::{CustomerId, Day, Ids, Moment, Money};
 
 /// A mail.

@@ -112,6 +112,7 @@ const TOLD_BY_STATUS: &[&str] = &[
     "customer.unrecognised",
     "checkout.sign_in_required",
     // Told in place, above the form or the item.
+    "checkout.cart_changed",
     "checkout.empty",
     "checkout.not_ready",
     "checkout.total_changed",
@@ -125,6 +126,7 @@ const TOLD_BY_STATUS: &[&str] = &[
     "order.step_up_required",
     // Read by the passkey's script, which says that it did not work.
     "passkey.known",
+    "passkey.new",
     "passkey.no_ceremony",
     "passkey.not_here",
     "passkey.not_verified",
