@@ -151,7 +151,7 @@ pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
 }
 
 /// Places a kept action after its customer has confirmed it, wherever he opened the mail: as the client that asked, and
-/// at the total its page showed. Once: a second call replays. Within a day, as a button: an API call showed no total.
+/// at the total its page showed. Once: a second call replays. [`prune`] ends them.
 ///
 /// # Errors
 /// Of the database. The answer is `None` when nothing is kept under this line.
@@ -167,10 +167,9 @@ pub fn resume(
         sql!(
             "select h.variant_id, h.quantity, h.address_id, h.key_hash, h.body_hash, h.client_id, c.secret_hash,
                 h.payment_method_id, h.unit_price, h.delivery, h.shown_at, c.customer_id
-             from held_action h join client c on c.id = h.client_id
-             where h.line_id = $1 and h.customer_id = $2 and (h.placed_at is not null or h.created_at > $3)"
+             from held_action h join client c on c.id = h.client_id where h.line_id = $1 and h.customer_id = $2"
         ),
-        args![line, customer, now.plus(-HELD_KEPT)],
+        args![line, customer],
         |row| Ok((kept_command(row, now, order, customer, line)?, row.get::<Option<CustomerId>>(11)?)),
     )?;
     let Some((command, current)) = command else { return Ok(None) };

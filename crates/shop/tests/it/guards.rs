@@ -357,12 +357,12 @@ fn what_strangers_leave_behind_goes() {
         };
         assert_eq!(sweep(), [0; 5]);
         store.pass(24 * HOUR);
-        let (policy, now, order) = (store.policy.clone(), store.now(), OrderId(store.ids.next(store.now())));
-        let late = store.act(move |tx| step_up::resume(tx, &policy, now, order, customer, above.line)).unwrap();
-        assert_eq!(late, None, "what was kept waits no longer than a day");
         store.pass(1);
         let gone = sweep();
         assert_eq!(gone[1..], [0, 1, 1, 0], "the checkout that was given up, and what was kept");
+        let (policy, now, order) = (store.policy.clone(), store.now(), OrderId(store.ids.next(store.now())));
+        let late = store.act(move |tx| step_up::resume(tx, &policy, now, order, customer, above.line)).unwrap();
+        assert_eq!(late, None, "what was kept waits no longer than a day");
         assert_eq!(store.number(sql!("select count(*) from checkout_line where checkout_id >= $1"), 0), 1);
         assert!(Desk::of(&store, &ada).view(kept.checkout.id).is_ok());
         store.pass(400 * 24 * HOUR);
