@@ -91,7 +91,10 @@ impl Currency {
         let mut groups = whole.split(['.', ',']);
         let first = groups.next().unwrap_or_default();
         let mixed = !thousands && whole.contains(last);
-        if mixed || (whole.len() > first.len() && !(1..=3).contains(&first.len())) || groups.any(|group| group.len() != 3) {
+        if mixed
+            || (whole.len() > first.len() && !(1..=3).contains(&first.len()))
+            || groups.any(|group| group.len() != 3)
+        {
             return Err(MoneyError::Amount);
         }
         self.parse_amount(&format!("{}.{part}", whole.replace(['.', ','], "")))

@@ -52,7 +52,8 @@ fn with_query(headers: &HeaderMap, path: &str) -> String {
     });
     let Some(seen) = seen else { return path.to_owned() };
     // A `?lang=` in it would win over what was just chosen.
-    let query = seen.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let query =
+        seen.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let query: Vec<&str> = query.collect();
     if query.is_empty() { seen.path().to_owned() } else { format!("{}?{}", seen.path(), query.join("&")) }
 }
@@ -85,7 +86,10 @@ mod tests {
             let headers = HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]);
             with_query(&headers, path)
         };
-        assert_eq!(from("http://shop.example/items/mug?variant=var_1&lang=de", "/items/mug"), "/items/mug?variant=var_1");
+        assert_eq!(
+            from("http://shop.example/items/mug?variant=var_1&lang=de", "/items/mug"),
+            "/items/mug?variant=var_1"
+        );
         assert_eq!(from("http://shop.example/account/devices", "/account"), "/account/devices");
         assert_eq!(from("http://shop.example/accounting?a=b", "/account"), "/account");
         assert_eq!(from("http://shop.example/other?a=b", "/search"), "/search");

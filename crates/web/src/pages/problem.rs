@@ -39,7 +39,13 @@ impl Words {
     pub fn of(language: Language, status: u16, code: &str) -> Self {
         let known = language.message(&format!("problem-{status}")).is_some();
         // Of two parts: what the caller may mend, and what only we can.
-        let status = if known { status } else if status < 500 { 400 } else { 500 };
+        let status = if known {
+            status
+        } else if status < 500 {
+            400
+        } else {
+            500
+        };
         let message = |rest: &str| language.t(&format!("problem-{status}{rest}")).to_owned();
         let what = language.message(&format!("problem-{}", code.replace('.', "-")));
         Self { title: message("-title"), what: what.map_or_else(|| message(""), str::to_owned), next: message("-next") }

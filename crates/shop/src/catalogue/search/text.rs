@@ -288,7 +288,9 @@ mod tests {
     #[test]
     fn endings_are_of_a_language() {
         let english = Endings::new("en");
-        for (plural, singular) in [("shelves", "shelf"), ("knives", "knife"), ("children", "child"), ("cacti", "cactus")] {
+        for (plural, singular) in
+            [("shelves", "shelf"), ("knives", "knife"), ("children", "child"), ("cacti", "cactus")]
+        {
             assert_eq!(english.stem(plural), english.stem(singular));
         }
         assert_eq!(english.stem("planters"), english.stem("planter"));
