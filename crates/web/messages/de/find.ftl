@@ -43,9 +43,6 @@ find-option = { $name }: { $value }
 find-more-values = Mehr anzeigen
 find-empty-title = Nichts gefunden
 find-empty = Prüfen Sie die Schreibweise, versuchen Sie weniger oder allgemeinere Wörter, oder sehen Sie sich um:
-find-without-choices = { $count ->
-    [one] Ohne die Filter passt 1 Artikel. Entfernen Sie einen:
-   *[other] Ohne die Filter passen { $count } Artikel. Entfernen Sie einen:
-}
+find-without-choices = Nichts passt zu allen Filtern. Entfernen Sie einen:
 find-without = Ohne „{ $choice }“
 find-instead = Das könnte Ihnen gefallen

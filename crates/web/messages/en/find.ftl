@@ -43,9 +43,6 @@ find-option = { $name }: { $value }
 find-more-values = Show more
 find-empty-title = Nothing found
 find-empty = Check the spelling, try fewer or more general words, or look around:
-find-without-choices = { $count ->
-    [one] 1 item fits without the filters. Remove one:
-   *[other] { $count } items fit without the filters. Remove one:
-}
+find-without-choices = Nothing fits all of the filters. Remove one:
 find-without = Without “{ $choice }”
 find-instead = You may like

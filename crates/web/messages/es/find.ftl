@@ -43,9 +43,6 @@ find-option = { $name }: { $value }
 find-more-values = Mostrar más
 find-empty-title = No se ha encontrado nada
 find-empty = Revise la ortografía, pruebe con menos palabras o más generales, o eche un vistazo:
-find-without-choices = { $count ->
-    [one] 1 artículo coincide sin los filtros. Quite uno:
-   *[other] { $count } artículos coinciden sin los filtros. Quite uno:
-}
+find-without-choices = Nada coincide con todos los filtros. Quite uno:
 find-without = Sin «{ $choice }»
 find-instead = Le puede interesar

@@ -43,9 +43,6 @@ find-option = { $name } : { $value }
 find-more-values = Afficher plus
 find-empty-title = Aucun résultat
 find-empty = Vérifiez l’orthographe, essayez des mots moins nombreux ou plus généraux, ou parcourez la boutique :
-find-without-choices = { $count ->
-    [one] { $count } article correspond sans les filtres. Retirez-en un :
-   *[other] { $count } articles correspondent sans les filtres. Retirez-en un :
-}
+find-without-choices = Rien ne correspond à tous les filtres. Retirez-en un :
 find-without = Sans « { $choice } »
 find-instead = Vous aimerez peut-être

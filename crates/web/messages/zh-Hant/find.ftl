@@ -39,6 +39,6 @@ find-option = { $name }：{ $value }
 find-more-values = 顯示更多
 find-empty-title = 找不到商品
 find-empty = 請檢查拼寫，試試較少或較一般的字詞，或隨意瀏覽：
-find-without-choices = 不使用篩選條件時有 { $count } 件商品符合。請移除一項：
+find-without-choices = 沒有商品符合所有篩選條件。請移除一項：
 find-without = 不含「{ $choice }」
 find-instead = 您可能會喜歡

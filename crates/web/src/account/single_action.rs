@@ -149,11 +149,12 @@ fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'st
         value
     }
     let amount = |text: &str| policy.currency.parse_typed(text);
+    let count = |text: &str| text.parse::<u32>().map(i64::from);
     let mut wrong = Vec::new();
     let settings = DeviceSettings {
         address: optional(&mut wrong, ("address", &form.address), str::parse),
         payment_method: optional(&mut wrong, ("payment_method", &form.payment_method), str::parse),
-        cap_orders: optional(&mut wrong, ("cap_orders", &form.cap_orders), str::parse),
+        cap_orders: optional(&mut wrong, ("cap_orders", &form.cap_orders), count),
         cap_amount: optional(&mut wrong, ("cap_amount", &form.cap_amount), amount),
         cap_amount_per_order: optional(&mut wrong, ("cap_amount_per_order", &form.cap_amount_per_order), amount),
         idle_days: optional(&mut wrong, ("idle_days", &form.idle_days), str::parse),

@@ -291,7 +291,7 @@ async fn help(
             label: words(language, policy, asked, found, &choice),
         });
         help.less = less.collect();
-        help.matched = language.say("find-without-choices").with("count", found.matched).to_string();
+        help.matched = language.t("find-without-choices").to_owned();
     }
     if help.less.is_empty() {
         help.categories = app.chrome().categories.clone();
