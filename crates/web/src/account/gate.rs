@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use crate::format::segment;
 use crate::language::Language;
 use crate::pages::layout::{Layout, Notice, NoticeAction, Tone};
 use crate::problem::Problem;
-use crate::request::{client_token, see_other};
+use crate::request::{client_token, same_origin, see_other};
 use crate::storefront::layout;
 
 /// Who is signed in recently; whoever is not is led to the sign-in page and back here.
@@ -45,6 +45,10 @@ impl FromRequestParts<Arc<App>> for Signed {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Signed, Response> {
+        // Before it is asked who posts: another site's form is refused, not led to the sign-in.
+        if parts.method != Method::GET && parts.method != Method::HEAD {
+            same_origin(app, &parts.headers).map_err(IntoResponse::into_response)?;
+        }
         let proof = client_token(app, &parts.headers).map(|token| token.proof());
         let visiting = seen(app, &parts.headers).await.map_err(IntoResponse::into_response)?;
         let signed = proof.zip(visiting.visitor).and_then(|(proof, Visitor { client, customer, .. })| {
