@@ -5,6 +5,8 @@
 {
   const SETTLE_MS = 500;
   const { documentElement: root } = document;
+  // From here on the keys are seen to: the style sheet need not keep the focus off the fields.
+  root.toggleAttribute("data-keys", true);
   let calm = 0;
   // The other name starts the animation again.
   const again = () => root.toggleAttribute("data-again");
