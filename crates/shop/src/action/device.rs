@@ -5,7 +5,7 @@
 
 use db::{Row, Tx, args, sql};
 
-use crate::customer::Visitor;
+use crate::customer::acting::{Denied, authenticated, recognised};
 use crate::customer::client::{Identity, Proof, associate};
 use crate::customer::enable;
 use crate::kernel::limits::QUANTITY_MAX;
@@ -14,7 +14,7 @@ use crate::kernel::{AddressId, ClientId, CustomerId, Ids, LineId, Moment, OrderI
 use crate::order::place::{OrderKey, place};
 use crate::order::step_up::{self, HoldError};
 use crate::order::{Outcome, Place, Placed, Refusal};
-use crate::outbox::audit::{self, Who};
+use crate::outbox::audit;
 
 /// Most buttons of a customer that are not revoked.
 pub const BUTTONS_MAX: i64 = 20;
@@ -28,6 +28,8 @@ const KEY_SHOWN_FOR: i64 = 10 * MINUTE;
 /// A checked button to make.
 #[derive(Clone, Debug)]
 pub struct NewDevice {
+    /// Whose it is to be: the form was made for this customer, who may have handed the device on since.
+    pub customer: CustomerId,
     /// Its client identifier, and what its row will hold of its secret.
     pub proof: Proof,
     /// What the customer calls it.
@@ -69,6 +71,15 @@ pub enum DeviceError {
     Db(#[from] db::Error),
 }
 
+impl From<Denied> for DeviceError {
+    fn from(denied: Denied) -> DeviceError {
+        match denied {
+            Denied::Unrecognised | Denied::NotAuthenticated => DeviceError::NotAuthenticated,
+            Denied::Db(error) => DeviceError::Db(error),
+        }
+    }
+}
+
 /// A button, for its customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
@@ -102,17 +113,20 @@ pub struct Device {
     pub refused: Option<(Moment, String)>,
 }
 
-/// Makes a button, after a recent sign-in. A retry with the same client makes no other.
+/// Makes a button, after a recent sign-in of its customer on the client with this proof. A retry with the same client makes no other.
 ///
 /// # Errors
 /// [`DeviceError`]; then nothing is changed.
-pub fn create(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, new: &NewDevice) -> Result<(), DeviceError> {
+pub fn create(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, new: &NewDevice) -> Result<(), DeviceError> {
     assert!((1..=QUANTITY_MAX).contains(&new.quantity), "callers check the quantity");
     assert!((1..=ORDERS_MAX).contains(&new.orders_max), "callers check the orders");
     assert!((1..=WINDOW_MINUTES_MAX).contains(&new.window_minutes), "callers check the window");
-    let customer = authenticated(visitor, now)?;
-    // The customer's row is the lock under which his buttons are counted.
-    tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
+    // Locks the customer's row, under which his buttons are counted.
+    let caller = authenticated(tx, now, proof)?;
+    let customer = caller.customer;
+    if customer != new.customer {
+        return Err(DeviceError::NotAuthenticated);
+    }
     if let Some((owner, made, revoked)) = made_before(tx, new.proof.client)? {
         let again = owner == customer && now.since(made) < KEY_SHOWN_FOR && !revoked;
         return if again { Ok(()) } else { Err(DeviceError::Unknown) };
@@ -149,13 +163,7 @@ pub fn create(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, new: &
             now
         ],
     )?;
-    let who = Who { customer: Some(customer), client: Some(visitor.client), staff: None };
-    Ok(audit::push(tx, ids, now, "button.made", who, new.proof.client.0, "")?)
-}
-
-fn authenticated(visitor: &Visitor, now: Moment) -> Result<CustomerId, DeviceError> {
-    let customer = visitor.customer.as_ref().filter(|customer| customer.authenticated(now));
-    customer.map(|customer| customer.id).ok_or(DeviceError::NotAuthenticated)
+    Ok(audit::push(tx, ids, now, "button.made", caller.who(), new.proof.client.0, "")?)
 }
 
 /// Whose it is, when it was made, and whether it was revoked.
@@ -195,8 +203,9 @@ fn check(tx: &mut Tx<'_>, customer: CustomerId, new: &NewDevice) -> Result<(), D
 ///
 /// # Errors
 /// [`DeviceError::Unknown`] when the customer has no such button.
-pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, client: ClientId) -> Result<(), DeviceError> {
-    let customer = visitor.customer.as_ref().ok_or(DeviceError::NotAuthenticated)?.id;
+pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, proof: &Proof, client: ClientId) -> Result<(), DeviceError> {
+    let caller = recognised(tx, now, proof)?;
+    let customer = caller.customer;
     let revoked = tx.run(
         sql!(
             "update hardware_button set revoked_at = coalesce(revoked_at, $3) where client_id = $1 and customer_id = $2"
@@ -207,8 +216,7 @@ pub fn revoke(tx: &mut Tx<'_>, ids: &Ids, now: Moment, visitor: &Visitor, client
         return Err(DeviceError::Unknown);
     }
     enable::record(tx, ids, now, client, customer, false)?;
-    let who = Who { customer: Some(customer), client: Some(visitor.client), staff: None };
-    Ok(audit::push(tx, ids, now, "button.revoked", who, client.0, "")?)
+    Ok(audit::push(tx, ids, now, "button.revoked", caller.who(), client.0, "")?)
 }
 
 /// A customer's buttons, the newest first; revoked ones last.

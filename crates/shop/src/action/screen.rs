@@ -5,7 +5,7 @@
 
 use db::{Tx, args, sql};
 
-use crate::customer::Visitor;
+use crate::customer::acting::{Denied, authenticated};
 use crate::customer::client::{Identity, Proof, associate, short_name};
 use crate::customer::enable;
 use crate::kernel::moment::{HOUR, MINUTE};
@@ -113,7 +113,8 @@ pub enum Entered {
     TooMany,
 }
 
-/// Enters a code: the customer lets the television stand for him, and order with one action if `enable`.
+/// Enters a code: the customer on the client with this proof lets the television stand for him, and order with one action
+/// if `enable`.
 ///
 /// # Errors
 /// Of the database.
@@ -121,12 +122,14 @@ pub fn enter(
     tx: &mut Tx<'_>,
     ids: &Ids,
     now: Moment,
-    visitor: &Visitor,
+    proof: &Proof,
     code_hash: Option<&[u8; 32]>,
     enable: bool,
 ) -> db::Result<Entered> {
-    let Some(customer) = visitor.customer.as_ref().filter(|customer| customer.authenticated(now)) else {
-        return Ok(Entered::NotAuthenticated);
+    let caller = match authenticated(tx, now, proof) {
+        Ok(caller) => caller,
+        Err(Denied::Unrecognised | Denied::NotAuthenticated) => return Ok(Entered::NotAuthenticated),
+        Err(Denied::Db(error)) => return Err(error),
     };
     let guesses: i64 = tx.one(
         sql!(
@@ -136,7 +139,7 @@ pub fn enter(
                 since = case when screen_guess.since > $3 then screen_guess.since else excluded.since end
              returning guesses"
         ),
-        args![customer.id, now, now.plus(-HOUR)],
+        args![caller.customer, now, now.plus(-HOUR)],
         |row| row.get(0),
     )?;
     if guesses > GUESSES_PER_HOUR_MAX {
@@ -149,12 +152,11 @@ pub fn enter(
             "update screen_code set customer_id = $2, enable = $3 where code_hash = $1 and used_at is null
              and expires_at > $4 and (customer_id is null or customer_id = $2) returning client_id"
         ),
-        args![code_hash, customer.id, enable, now],
+        args![code_hash, caller.customer, enable, now],
         |row| row.get(0),
     )?;
     let Some(client) = client else { return Ok(Entered::UnknownCode) };
-    let who = Who { customer: Some(customer.id), client: Some(visitor.client), staff: None };
-    audit::push(tx, ids, now, "screen.linked", who, client.0, if enable { "single action" } else { "" })?;
+    audit::push(tx, ids, now, "screen.linked", caller.who(), client.0, if enable { "single action" } else { "" })?;
     Ok(Entered::Linked)
 }
 

@@ -4,7 +4,8 @@
 use db::{Tx, args, sql};
 
 use super::Shortcut;
-use crate::customer::Visitor;
+use crate::customer::acting::{Denied, recognised};
+use crate::customer::client::Proof;
 use crate::kernel::{ClientId, CustomerId, Moment};
 
 /// Shortest and longest step of scanning, in milliseconds.
@@ -55,13 +56,17 @@ pub fn of(tx: &mut Tx<'_>, client: ClientId, customer: CustomerId) -> db::Result
     Ok(found.unwrap_or_default())
 }
 
-/// Keeps the ways of the visitor's device; answers whether somebody is recognised on it.
+/// Keeps the ways of the device with this proof; answers whether somebody is recognised on it.
 ///
 /// # Errors
 /// Of the database.
-pub fn set(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, ways: &Ways) -> db::Result<bool> {
+pub fn set(tx: &mut Tx<'_>, now: Moment, proof: &Proof, ways: &Ways) -> db::Result<bool> {
     assert!(SCAN_MS.contains(&ways.scan_ms), "callers check the step");
-    let Some(customer) = &visitor.customer else { return Ok(false) };
+    let caller = match recognised(tx, now, proof) {
+        Ok(caller) => caller,
+        Err(Denied::Unrecognised | Denied::NotAuthenticated) => return Ok(false),
+        Err(Denied::Db(error)) => return Err(error),
+    };
     tx.run(
         sql!(
             "insert into client_action (client_id, customer_id, shortcut, listen, claps, scan, scan_ms, changed_at)
@@ -70,8 +75,8 @@ pub fn set(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, ways: &Ways) -> db::
              scan_ms = excluded.scan_ms, changed_at = excluded.changed_at"
         ),
         args![
-            visitor.client,
-            customer.id,
+            caller.client,
+            caller.customer,
             ways.shortcut.map(|shortcut| shortcut.to_string()).unwrap_or_default(),
             ways.listen,
             ways.claps,

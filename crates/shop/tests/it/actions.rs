@@ -19,8 +19,9 @@ fn visitor(store: &Store, token: &Token) -> Visitor {
     store.db.read_blocking(move |tx| client::recognise(tx, &proof)).unwrap().unwrap()
 }
 
-pub fn new_device(store: &Store, variant: VariantId) -> NewDevice {
+pub fn new_device(store: &Store, buyer: &Buyer, variant: VariantId) -> NewDevice {
     NewDevice {
+        customer: buyer.customer,
         proof: Proof { client: ClientId(store.ids.next(store.now())), secret_hash: [9; 32] },
         name: "Kitchen".into(),
         variant,
@@ -33,8 +34,13 @@ pub fn new_device(store: &Store, variant: VariantId) -> NewDevice {
 }
 
 pub fn create(store: &Store, buyer: &Buyer, new: &NewDevice) -> Result<(), DeviceError> {
-    let (ids, now, visitor, new) = (store.ids.clone(), store.now(), visitor(store, &buyer.token), new.clone());
-    store.db.write_blocking(move |tx| device::create(tx, &ids, now, &visitor, &new))
+    let (ids, now, proof, new) = (store.ids.clone(), store.now(), buyer.token.proof(), new.clone());
+    store.db.write_blocking(move |tx| device::create(tx, &ids, now, &proof, &new))
+}
+
+fn revoke(store: &Store, buyer: &Buyer, button: &NewDevice) -> Result<(), DeviceError> {
+    let (ids, now, proof, client) = (store.ids.clone(), store.now(), buyer.token.proof(), button.proof.client);
+    store.db.write_blocking(move |tx| device::revoke(tx, &ids, now, &proof, client))
 }
 
 pub fn press(store: &Store, new: &NewDevice, name: u8) -> Pressed {
@@ -54,7 +60,7 @@ fn a_press_places_once_and_an_accident_is_stopped_by_the_cap() {
     on_both(|scratch| {
         let store = Store::new(scratch);
         let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
-        let button = new_device(&store, pot);
+        let button = new_device(&store, &ada, pot);
         create(&store, &ada, &button).unwrap();
         create(&store, &ada, &button).expect("a retry makes no other");
         let Pressed::Placed(first) = press(&store, &button, 1) else { panic!("not placed") };
@@ -79,7 +85,7 @@ fn presses_at_once_are_counted_one_after_the_other() {
     on_both(|scratch| {
         let store = Store::with(scratch, db::Options { postgres_writers: 8, ..Default::default() }, Policy::default());
         let (ada, pot) = (store.buyer("ada@example.com"), store.variant(100, false));
-        let button = NewDevice { orders_max: 3, ..new_device(&store, pot) };
+        let button = NewDevice { orders_max: 3, ..new_device(&store, &ada, pot) };
         create(&store, &ada, &button).unwrap();
         let pressed: Vec<Pressed> = std::thread::scope(|scope| {
             let (store, button) = (&store, &button);
@@ -98,26 +104,28 @@ fn limits_of_a_button() {
     on_both(|scratch| {
         let store = Store::new(scratch);
         let (ada, bob, pot) = (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(3, false));
-        let dear = NewDevice { amount_max: Some(1_999), ..new_device(&store, pot) };
+        let dear = NewDevice { amount_max: Some(1_999), ..new_device(&store, &ada, pot) };
         create(&store, &ada, &dear).unwrap();
         assert_eq!(press(&store, &dear, 1), Pressed::AboveAmount, "two at 10.00");
-        let many = NewDevice { quantity: 4, ..new_device(&store, pot) };
+        let many = NewDevice { quantity: 4, ..new_device(&store, &ada, pot) };
         create(&store, &ada, &many).unwrap();
         assert_eq!(press(&store, &many, 1), Pressed::Refused(Refusal::OutOfStock { available: 3 }));
         let devices = store.db.read_blocking(move |tx| device::of(tx, ada.customer)).unwrap();
         let why: Vec<_> = devices.iter().map(|device| device.refused.clone().unwrap().1).collect();
         assert_eq!(why, ["stock", "amount"]);
-        assert_eq!(create(&store, &bob, &many), Err(DeviceError::Unknown), "another's");
-        let nowhere = NewDevice { ship_to: Some(bob.registered.addresses[0].0), ..new_device(&store, pot) };
+        assert_eq!(create(&store, &bob, &many), Err(DeviceError::NotAuthenticated), "from another's form");
+        let taken = NewDevice { customer: bob.customer, ..many };
+        assert_eq!(create(&store, &bob, &taken), Err(DeviceError::Unknown), "another's");
+        let nowhere = NewDevice { ship_to: Some(bob.registered.addresses[0].0), ..new_device(&store, &ada, pot) };
         assert_eq!(create(&store, &ada, &nowhere), Err(DeviceError::UnknownAddress));
-        let nothing = new_device(&store, VariantId(7));
+        let nothing = new_device(&store, &ada, VariantId(7));
         assert_eq!(create(&store, &ada, &nothing), Err(DeviceError::UnknownVariant));
-        let unknown = new_device(&store, pot);
+        let unknown = new_device(&store, &ada, pot);
         assert_eq!(press(&store, &unknown, 1), Pressed::Unknown);
         for _ in 2..device::BUTTONS_MAX {
-            create(&store, &ada, &new_device(&store, pot)).unwrap();
+            create(&store, &ada, &new_device(&store, &ada, pot)).unwrap();
         }
-        assert_eq!(create(&store, &ada, &new_device(&store, pot)), Err(DeviceError::TooMany));
+        assert_eq!(create(&store, &ada, &new_device(&store, &ada, pot)), Err(DeviceError::TooMany));
         store.pass(HOUR);
         assert_eq!(create(&store, &ada, &dear), Err(DeviceError::NotAuthenticated));
         assert_eq!(store.stock(pot), (3, 0, 0));
@@ -131,17 +139,12 @@ fn a_revoked_button_orders_no_more_and_its_key_is_no_token() {
         let store = Store::new(scratch);
         let (ada, bob, pot) =
             (store.buyer("ada@example.com"), store.buyer("bob@example.com"), store.variant(10, false));
-        let button = new_device(&store, pot);
+        let button = new_device(&store, &ada, pot);
         create(&store, &ada, &button).unwrap();
-        let revoke = |buyer: &Buyer| {
-            let (ids, now, visitor) = (store.ids.clone(), store.now(), visitor(&store, &buyer.token));
-            let client = button.proof.client;
-            store.db.write_blocking(move |tx| device::revoke(tx, &ids, now, &visitor, client))
-        };
-        assert_eq!(revoke(&bob), Err(DeviceError::Unknown));
+        assert_eq!(revoke(&store, &bob, &button), Err(DeviceError::Unknown));
         let Pressed::Placed(first) = press(&store, &button, 1) else { panic!("not placed") };
-        revoke(&ada).unwrap();
-        revoke(&ada).unwrap();
+        revoke(&store, &ada, &button).unwrap();
+        revoke(&store, &ada, &button).unwrap();
         assert_eq!(press(&store, &button, 2), Pressed::Revoked);
         assert_eq!(press(&store, &button, 1), Pressed::Replayed(first), "a lost answer is still told");
         let straight = Place { proof: button.proof, ..store.command(&ada, pot, 1) };
@@ -155,7 +158,8 @@ fn a_button_is_a_device_with_its_name_and_ends_as_one() {
     on_both(|scratch| {
         let store = Store::new(scratch);
         let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
-        let (kitchen, hall) = (new_device(&store, pot), NewDevice { name: "Hall".into(), ..new_device(&store, pot) });
+        let (kitchen, hall) =
+            (new_device(&store, &ada, pot), NewDevice { name: "Hall".into(), ..new_device(&store, &ada, pot) });
         create(&store, &ada, &kitchen).unwrap();
         create(&store, &ada, &hall).unwrap();
         let devices = || {
@@ -180,14 +184,47 @@ fn a_button_is_a_device_with_its_name_and_ends_as_one() {
         assert_eq!(press(&store, &kitchen, 1), Pressed::Revoked);
         assert_eq!(create(&store, &ada, &kitchen), Err(DeviceError::Unknown), "its key is shown no more");
         // Revoked among the buttons: no device any more.
-        let (ids, visitor, client) = (store.ids.clone(), visitor(&store, &ada.token), hall.proof.client);
-        store.db.write_blocking(move |tx| device::revoke(tx, &ids, now, &visitor, client)).unwrap();
+        revoke(&store, &ada, &hall).unwrap();
         assert_eq!(devices(), [""; 0]);
         assert_eq!(press(&store, &hall, 1), Pressed::Revoked);
         for _ in 0..device::BUTTONS_MAX {
-            create(&store, &ada, &new_device(&store, pot)).expect("neither counts as a live button");
+            create(&store, &ada, &new_device(&store, &ada, pot)).expect("neither counts as a live button");
         }
         assert_eq!(store.stock(pot), (10, 0, 0));
+        store.verify();
+    });
+}
+
+#[test]
+fn a_device_revoked_after_its_page_was_read_makes_and_revokes_nothing() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(10, false));
+        let (laptop, tv) = (store.link_sign_in(&ada, None, false), Token::new(&*store.world, &store.ids));
+        let button = new_device(&store, &ada, pot);
+        create(&store, &ada, &button).unwrap();
+        assert!(ask(&store, &tv, [1; 32]));
+
+        // The page that somebody else holds open on the phone was read while it was still hers.
+        let seen = visitor(&store, &ada.token).customer.unwrap();
+        assert!(seen.authenticated(store.now()));
+        let (ids, now, proof, lost) = (store.ids.clone(), store.now(), laptop.proof(), ada.token.client);
+        store.db.write_blocking(move |tx| devices::revoke(tx, &ids, now, &proof, lost)).unwrap();
+
+        assert_eq!(create(&store, &ada, &new_device(&store, &ada, pot)), Err(DeviceError::NotAuthenticated));
+        assert_eq!(create(&store, &ada, &button), Err(DeviceError::NotAuthenticated), "nor is its key shown again");
+        assert_eq!(revoke(&store, &ada, &button), Err(DeviceError::NotAuthenticated));
+        assert_eq!(enter(&store, &ada, [1; 32], true), Entered::NotAuthenticated);
+        let (now, proof) = (store.now(), ada.token.proof());
+        assert!(!store.db.write_blocking(move |tx| ways::set(tx, now, &proof, &Ways::default())).unwrap());
+
+        assert_eq!(
+            store.number(sql!("select count(*) from hardware_button where customer_id = $1"), ada.customer.0),
+            1
+        );
+        assert_eq!(store.number(sql!("select count(*) from client_action where customer_id = $1"), ada.customer.0), 0);
+        assert_eq!(waiting(&store, &tv, [1; 32]), Waiting::Open, "the television stands for nobody");
+        assert!(matches!(press(&store, &button, 1), Pressed::Placed(_)), "her button goes on");
         store.verify();
     });
 }
@@ -250,8 +287,8 @@ fn waiting(store: &Store, tv: &Token, code: [u8; 32]) -> Waiting {
 }
 
 fn enter(store: &Store, buyer: &Buyer, code: [u8; 32], enable: bool) -> Entered {
-    let (ids, now, visitor) = (store.ids.clone(), store.now(), visitor(store, &buyer.token));
-    store.db.write_blocking(move |tx| screen::enter(tx, &ids, now, &visitor, Some(&code), enable)).unwrap()
+    let (ids, now, proof) = (store.ids.clone(), store.now(), buyer.token.proof());
+    store.db.write_blocking(move |tx| screen::enter(tx, &ids, now, &proof, Some(&code), enable)).unwrap()
 }
 
 fn finish(store: &Store, tv: &Token, code: [u8; 32]) -> Option<Token> {
@@ -275,8 +312,8 @@ fn ways_are_kept_for_each_pair() {
             Ways { shortcut: "F9".parse().ok(), listen: true, claps: true, scan: true, scan_ms: 700 },
             Ways { shortcut: None, ..Ways::default() },
         ] {
-            let (now, visitor, keep) = (store.now(), visitor(&store, &ada.token), chosen.clone());
-            assert!(store.db.write_blocking(move |tx| ways::set(tx, now, &visitor, &keep)).unwrap());
+            let (now, proof, keep) = (store.now(), ada.token.proof(), chosen.clone());
+            assert!(store.db.write_blocking(move |tx| ways::set(tx, now, &proof, &keep)).unwrap());
             assert_eq!(of(&ada), chosen);
         }
         assert_eq!(of(&bob), Ways::default());

@@ -281,7 +281,7 @@ fn a_hardware_button_follows_an_edited_address() {
         let store = Store::new(scratch);
         let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
         let work = ada.registered.addresses[1].0;
-        let button = NewDevice { ship_to: Some(work), ..new_device(&store, pot) };
+        let button = NewDevice { ship_to: Some(work), ..new_device(&store, &ada, pot) };
         crate::actions::create(&store, &ada, &button).unwrap();
         let mut at = work;
         for moniker in ["Desk", "Office"] {

@@ -262,7 +262,7 @@ fn kept(tx: &mut db::Tx<'_>, now: Moment, key: &RequestKey) -> db::Result<()> {
 /// What hangs on her devices: names, passkey, password, button, television, other ways to press.
 fn furnish(store: &Store, her: &Buyer, pot: VariantId) {
     let (ids, now, proof, customer) = (store.ids.clone(), store.now(), her.token.proof(), her.customer);
-    let (visitor, client) = (Desk { store, proof }.visitor(), her.token.client);
+    let client = her.token.client;
     let tv = Token::new(&*store.world, &store.ids).proof();
     let secret = || Secret::new(&*store.world);
     let (ceremony, link) = (secret(), secret());
@@ -275,8 +275,9 @@ fn furnish(store: &Store, her: &Buyer, pot: VariantId) {
             passkey::begin(tx, now, &ceremony, Ceremony::Register, &proof, Some(customer), "of marlene")?;
             password::set(tx, &ids, now, &proof, "hash").map_err(|e| broken(&e))?;
             sign_in::send(tx, &ids, now, &link, customer, Purpose::SignIn, "/items/marlene")?;
-            ways::set(tx, now, &visitor, &Ways::default())?;
+            ways::set(tx, now, &proof, &Ways::default())?;
             let button = NewDevice {
+                customer,
                 proof: Proof { client: ClientId(ids.next(now)), secret_hash: [9; 32] },
                 name: "Marlenes Knopf".into(),
                 variant: pot,
@@ -286,9 +287,9 @@ fn furnish(store: &Store, her: &Buyer, pot: VariantId) {
                 window_minutes: 10,
                 amount_max: None,
             };
-            buttons::create(tx, &ids, now, &visitor, &button).map_err(|e| broken(&e))?;
+            buttons::create(tx, &ids, now, &proof, &button).map_err(|e| broken(&e))?;
             assert!(screen::ask(tx, now, &tv, &[1; 32])?);
-            screen::enter(tx, &ids, now, &visitor, Some(&[1; 32]), false)?;
+            screen::enter(tx, &ids, now, &proof, Some(&[1; 32]), false)?;
             for scope in [format!("client {client}"), format!("cart {client}"), format!("customer {customer}")] {
                 let key = RequestKey { scope, key_hash: [1; 32], body_hash: [1; 32] };
                 kept(tx, now, &key)?;

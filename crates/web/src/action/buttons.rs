@@ -23,7 +23,7 @@ use crate::language::Language;
 use crate::pages::action::{ButtonForm, ButtonOrder, ButtonRow, ButtonsPage, Made};
 use crate::pages::layout::{Link, Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, Press, host, page, see_other};
+use crate::request::{Form, Press, client_token, host, page, see_other};
 use crate::storefront::{item_href, layout};
 
 const PATH: &str = "/account/buttons";
@@ -219,12 +219,14 @@ pub async fn make(
     Form(new): Form<NewButton>,
 ) -> Result<Response, Problem> {
     let here = format!("{PATH}?variant={}", segment(&new.variant));
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first(&here)) };
-    let Some(customer) = visitor.customer.clone() else { return Ok(sign_in_first(&here)) };
+    let Some(token) = client_token(&app, &headers) else { return Ok(sign_in_first(&here)) };
+    let Some(customer) = who(&app, &headers).await?.and_then(|visitor| visitor.customer) else {
+        return Ok(sign_in_first(&here));
+    };
     let client = read_ticket(&app, customer.id, &new.ticket).ok_or_else(|| {
         Problem::new(StatusCode::BAD_REQUEST, "button.forged_ticket", "this form was not made by this shop")
     })?;
-    let device = match check(&app, language, &new, client) {
+    let device = match check(&app, language, &new, (customer.id, client)) {
         Ok(device) => device,
         Err(errors) => {
             let form = form(&app, &customer, new, errors).await?;
@@ -238,8 +240,8 @@ pub async fn make(
             .await;
         }
     };
-    let (ids, now) = (app.ids.clone(), app.now());
-    let error = match app.db.write(move |tx| device::create(tx, &ids, now, &visitor, &device)).await {
+    let (ids, now, caller) = (app.ids.clone(), app.now(), token.proof());
+    let error = match app.db.write(move |tx| device::create(tx, &ids, now, &caller, &device)).await {
         Ok(()) => {
             let made = Made {
                 id: client.to_string(),
@@ -263,7 +265,7 @@ fn check(
     app: &App,
     language: Language,
     new: &NewButton,
-    client: ClientId,
+    (customer, client): (CustomerId, ClientId),
 ) -> Result<NewDevice, Vec<(&'static str, String)>> {
     let mut errors = Vec::new();
     let mut whole = |field: &'static str, typed: &str, most: u32| {
@@ -298,6 +300,7 @@ fn check(
     let variant: Option<VariantId> = new.variant.parse().ok();
     match variant {
         Some(variant) if errors.is_empty() => Ok(NewDevice {
+            customer,
             proof: proof(app, client),
             name,
             variant,
@@ -319,9 +322,9 @@ pub async fn revoke(
     _: Press,
 ) -> Result<Response, Problem> {
     let client: ClientId = id.parse().map_err(|_| Problem::not_found())?;
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first(PATH)) };
-    let (ids, now) = (app.ids.clone(), app.now());
-    match app.db.write(move |tx| device::revoke(tx, &ids, now, &visitor, client)).await {
+    let Some(token) = client_token(&app, &headers) else { return Ok(sign_in_first(PATH)) };
+    let (ids, now, caller) = (app.ids.clone(), app.now(), token.proof());
+    match app.db.write(move |tx| device::revoke(tx, &ids, now, &caller, client)).await {
         Ok(()) => Ok(see_other(&format!("{PATH}?done=revoked"))),
         Err(DeviceError::NotAuthenticated) => Ok(sign_in_first(PATH)),
         Err(DeviceError::Db(error)) => Err(error.into()),

@@ -164,13 +164,15 @@ pub async fn enter(
 ) -> Result<Response, Problem> {
     let typed = form.code.unwrap_or_default();
     let here = format!("/tv/link?code={}", segment(&typed));
-    let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first(&here)) };
-    let Some(customer) = visitor.customer.clone() else { return Ok(sign_in_first(&here)) };
+    let Some(token) = client_token(&app, &headers) else { return Ok(sign_in_first(&here)) };
+    let Some(customer) = who(&app, &headers).await?.and_then(|visitor| visitor.customer) else {
+        return Ok(sign_in_first(&here));
+    };
     let single_action = form.single_action.is_some();
     let code_hash = screen::read_code(&typed).map(|code| hash(&app, &code));
-    let (ids, now) = (app.ids.clone(), app.now());
+    let (ids, now, caller) = (app.ids.clone(), app.now(), token.proof());
     let entered =
-        app.db.write(move |tx| screen::enter(tx, &ids, now, &visitor, code_hash.as_ref(), single_action)).await?;
+        app.db.write(move |tx| screen::enter(tx, &ids, now, &caller, code_hash.as_ref(), single_action)).await?;
     let (status, error) = match entered {
         Entered::Linked => (StatusCode::OK, None),
         Entered::NotAuthenticated => return Ok(sign_in_first(&here)),

@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::pages::action::{Choice, WaysPage};
 use crate::pages::layout::{Notice, Tone};
 use crate::problem::Problem;
-use crate::request::{Form, local_path, page, see_other};
+use crate::request::{Form, client_token, local_path, page, see_other};
 use crate::storefront::layout;
 
 const PATH: &str = "/account/actions";
@@ -135,6 +135,7 @@ pub async fn save(
     headers: HeaderMap,
     Form(form): Form<WaysForm>,
 ) -> Result<Response, Problem> {
+    let Some(token) = client_token(&app, &headers) else { return Ok(sign_in_first(PATH)) };
     let Some(visitor) = who(&app, &headers).await? else { return Ok(sign_in_first(PATH)) };
     let held = (form.control.is_some(), form.alt.is_some(), form.shift.is_some(), form.meta.is_some());
     // What is switched off may stand in the form as it likes.
@@ -160,8 +161,8 @@ pub async fn save(
         scan: form.scan.is_some(),
         scan_ms,
     };
-    let now = app.now();
-    if !app.db.write(move |tx| rooms::set(tx, now, &visitor, &ways)).await? {
+    let (now, caller) = (app.now(), token.proof());
+    if !app.db.write(move |tx| rooms::set(tx, now, &caller, &ways)).await? {
         return Ok(sign_in_first(PATH));
     }
     let back = crate::format::segment(form.return_to.as_deref().map_or("/account", local_path));
