@@ -137,6 +137,44 @@ both(own, "what is no picture is refused beside its field, and changes nothing",
   visit.forgive(/422/);
 });
 
+one(own, "what hides in a file or in its name reaches nobody", async () => {
+  const visit = await own.visit({ script: false });
+  const handle = await pot(visit);
+  const evil = "<!doctype html><script>fetch('/account/erase',{method:'POST'})</script>";
+  const marks = [Buffer.concat([png(30, 20, 11), Buffer.from(evil)]), Buffer.from(evil)];
+  await upload(visit.page, [file("../../../evil.png", marks[0])]);
+  const [address] = await shown(handle);
+  assert.match(address, /^\/pictures\/pic_[0-9a-z]{13}\/30x20\.jpg$/, "the name of the file is in no address");
+  await made(visit.page);
+  await visit.item(handle);
+  const files = await visit.page.evaluate(() => [...document.querySelectorAll("main :is(img[src], source[srcset])")].flatMap((e) => (e.getAttribute("src") ?? e.getAttribute("srcset") ?? "").match(/\/pictures\/[^ ,]+/g) ?? []));
+  assert.ok(files.length > 1, "made in several kinds");
+  for (const path of [address, ...files]) {
+    const answer = await visit.context.request.get(path);
+    assert.equal(answer.status(), 200, path);
+    assert.match(answer.headers()["content-type"], /^image\/(jpeg|avif|webp)$/);
+    assert.equal(answer.headers()["x-content-type-options"], "nosniff");
+    assert.ok(!(await answer.body()).includes("<script"), path);
+  }
+  // The same as a whole request, written by hand: names, kinds and parts that no browser would send.
+  const { id } = await own.shop.item(handle);
+  for (const [disposition, kind] of [
+    [`name="pictures"; filename="a.png\"; name=\"evil"`, "image/png"],
+    [`name="pictures"; filename*=UTF-8''%0d%0aset-cookie:evil=1.png`, "text/html"],
+    [`name="${evil}"; filename="${evil}.png"`, "image/svg+xml"],
+    [`name="pictures"; filename="${"a".repeat(70_000)}"`, "image/png"],
+  ]) {
+    const head = `--x\r\ncontent-disposition: form-data; ${disposition}\r\ncontent-type: ${kind}\r\n\r\n`;
+    const data = Buffer.concat([Buffer.from(head), marks[1], Buffer.from("\r\n--x--\r\n")]);
+    const headers = { origin: own.shop.url, "content-type": "multipart/form-data; boundary=x" };
+    const answer = await visit.context.request.post(`/office/items/${id}/pictures`, { headers, data, maxRedirects: 0 });
+    assert.ok(answer.status() >= 400 && answer.status() < 500, `${disposition.slice(0, 60)}: ${answer.status()}`);
+    assert.ok(!/evil/.test(answer.headers()["set-cookie"] ?? ""));
+    assert.ok(!(await answer.text()).includes("<script>fetch"), disposition.slice(0, 60));
+  }
+  assert.deepEqual(await shown(handle), [address]);
+});
+
 one(own, "the shop shows AVIF in the width that fits, keeps it for ever, and nothing shifts", async () => {
   const visit = await own.visit({ width: 360 });
   const { page } = visit;
