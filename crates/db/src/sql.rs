@@ -2,6 +2,9 @@
 //!
 //! Parameters are `$1`, `$2`, ... A text for many rows names its rows as a common table expression,
 //! `with input(line int8, note text) as $rows ...`: SQLite runs it once a row, PostgreSQL once for all rows.
+//!
+//! A text may end in PostgreSQL's `for update` or `for key share of c`. SQLite has one writer and no such words, so it gets
+//! the text without them.
 
 use std::fmt::Write as _;
 
@@ -70,6 +73,7 @@ pub(crate) enum RowType {
 /// SQLite treats `$2` as a *name*, numbered by first appearance: positional binding would silently swap arguments.
 /// So `$n` becomes `?n`.
 pub(crate) fn rewrite(text: &str, engine: Engine) -> Result<Rewritten, String> {
+    let text = if engine == Engine::Sqlite { unlocked(text) } else { text };
     let (text, rows) = match text.find(" as $rows") {
         Some(end) => expand_rows(text, end, engine)?,
         None => (text.to_owned(), Vec::new()),
@@ -91,6 +95,17 @@ pub(crate) fn rewrite(text: &str, engine: Engine) -> Result<Rewritten, String> {
     }
     out.push_str(rest);
     Ok(Rewritten { text: out, rows })
+}
+
+/// A text without the row locks at its end. PostgreSQL locks the rows of an inner join only, so `left join client c ..`
+/// becomes one by `where c.id is not null for key share of c`; SQLite, which would write the one row of the input to a
+/// table for an inner join, loses that condition too.
+fn unlocked(text: &str) -> &str {
+    if let Some(text) = text.strip_suffix(" for update") {
+        return text;
+    }
+    let Some((text, locked)) = text.rsplit_once(" for key share of ") else { return text };
+    text.strip_suffix(&format!(" where {locked}.id is not null")).unwrap_or(text)
 }
 
 fn expand_rows(text: &str, end: usize, engine: Engine) -> Result<(String, Vec<RowType>), String> {
@@ -185,6 +200,21 @@ mod tests {
              on conflict do nothing";
         let sqlite = rewrite(text, Engine::Sqlite).unwrap();
         assert_eq!(sqlite.text, "insert into t (a, b) values (?2, ?1)\n             on conflict do nothing");
+    }
+
+    #[test]
+    fn row_locks_are_for_postgresql() {
+        for (text, sqlite) in [
+            ("select id from t where a = $1 order by id for update", "select id from t where a = ?1 order by id"),
+            (
+                "select c.id from a left join c on c.id = a.c where c.id is not null for key share of c",
+                "select c.id from a left join c on c.id = a.c",
+            ),
+            ("select id from t c where c.n = $1 for key share of c", "select id from t c where c.n = ?1"),
+        ] {
+            assert_eq!(rewrite(text, Engine::Sqlite).unwrap().text, sqlite);
+            assert_eq!(rewrite(text, Engine::Postgres).unwrap().text, text);
+        }
     }
 
     #[test]

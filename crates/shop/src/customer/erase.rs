@@ -17,6 +17,34 @@ pub(crate) struct Forgotten {
     pub clients: Vec<ClientId>,
 }
 
+/// Waits for the orders that are being placed on clients of the customer, and lets no other begin until the transaction
+/// ends: placing holds its client's row.
+pub(crate) fn hold_clients(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<()> {
+    tx.query(
+        sql!(
+            "select id from client where id in (select client_id from client_customer where customer_id = $1)
+             order by id for update"
+        ),
+        args![customer],
+        |_| Ok(()),
+    )
+    .map(drop)
+}
+
+/// Whether the customer is there still, and stays so until the transaction ends: his row is locked.
+pub(crate) fn locked_present(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<bool> {
+    let present = tx.run(
+        sql!("update customer set name = name where id = $1 and email <> $2"),
+        args![customer, nobody(customer)],
+    )?;
+    Ok(present > 0)
+}
+
+/// The e-mail address of who is erased: unique, and nobody's.
+fn nobody(customer: CustomerId) -> String {
+    format!("{customer}@erased.invalid")
+}
+
 /// Forgets the answers that were kept for a client's retries.
 pub(crate) fn forget_answers(tx: &mut Tx<'_>, client: ClientId) -> db::Result<()> {
     request_key::forget(tx, &format!("client {client}"))?;
@@ -69,7 +97,7 @@ pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -
             "update customer set name = '', email = $2, default_address_id = null, default_payment_method_id = null,
                 suspended_at = null, suspended_for = '', confirmed_at = null, language = '' where id = $1"
         ),
-        args![customer, format!("{customer}@erased.invalid")],
+        args![customer, nobody(customer)],
     )?;
     mail::forget(tx, customer, &email)?;
     if let Some(wanted) = wanted {

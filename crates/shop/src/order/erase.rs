@@ -7,7 +7,7 @@ use db::{Tx, args, sql};
 
 use crate::customer::acting::{Denied, authenticated};
 use crate::customer::client::Proof;
-use crate::customer::erase::{Forgotten, forget_answers};
+use crate::customer::erase::{Forgotten, forget_answers, hold_clients};
 use crate::kernel::{CustomerId, Day, Ids, Moment, OrderId, Policy};
 use crate::order::{cart, checkout};
 
@@ -56,6 +56,7 @@ pub(crate) fn forget(
     if crate::customer::suspend::suspended(tx, caller.customer)?.is_some() {
         return Err(EraseError::Suspended);
     }
+    hold_clients(tx, caller.customer)?;
     let waiting = on_the_way(tx, caller.customer, now.day(&policy.time_zone))?;
     if !waiting.is_empty() {
         return Err(EraseError::OnTheWay(waiting));

@@ -7,6 +7,7 @@ use super::combine::{lock, lock_open, open_again};
 use super::place::{self, Spending};
 use super::state::{LineState, OrderState};
 use crate::catalogue::stock;
+use crate::customer::erase::locked_present;
 use crate::kernel::{Ids, Moment, Policy};
 use crate::outbox::audit;
 
@@ -20,6 +21,9 @@ pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, command: &
     let line = lock_line(tx, command, now)?;
     if line.state == LineState::Placed {
         return Ok(());
+    }
+    if !locked_present(tx, command.customer)? {
+        return Err(ChangeError::UnknownLine);
     }
     if !matches!(line.channel.as_str(), "cart" | "step_up") {
         let amount = line.quantity * line.unit_price;

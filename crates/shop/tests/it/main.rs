@@ -10,6 +10,7 @@ mod find;
 mod fixation;
 mod guards;
 mod keys;
+mod meet;
 mod orders;
 mod personal;
 mod pictures;

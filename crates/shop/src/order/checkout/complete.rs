@@ -16,6 +16,7 @@ use crate::catalogue::promise::Supplied;
 use crate::catalogue::stock::{self, Take};
 use crate::customer::Visitor;
 use crate::customer::client::{Identity, Proof, recognise, rotate};
+use crate::customer::erase::locked_present;
 use crate::customer::register::{NewPaymentMethod, Register, RegisterError, register};
 use crate::customer::sign_in::{self, Purpose};
 use crate::customer::supply;
@@ -75,6 +76,11 @@ pub fn complete(
     now: Moment,
     command: &Complete<'_>,
 ) -> Result<Completed, CheckoutError> {
+    // The customer first, as erasing him does: one of the two sees what the other did.
+    tx.run(
+        sql!("update customer set name = name where id = (select customer_id from client where id = $1)"),
+        args![command.proof.client],
+    )?;
     tx.run(sql!("update checkout set state = state where id = $1"), args![command.id])?;
     // Under the lock: of two presses at once, the second visits as whom the first has made him.
     let Some(visitor) = recognise(tx, &command.proof)? else { return again(tx, policy, now, command) };
@@ -203,7 +209,9 @@ fn buyer(
         }
         Err(RegisterError::EmailKnown(customer)) => {
             // The lock counts guests of one address one after the other.
-            tx.run(sql!("update customer set name = name where id = $1"), args![customer])?;
+            if !locked_present(tx, customer)? {
+                return Err(CheckoutError::Changed);
+            }
             let guests: i64 = tx.one(
                 sql!("select count(*) from checkout where customer_id = $1 and completed_at > $2 and guest = 1"),
                 args![customer, now.plus(-24 * HOUR)],

@@ -53,7 +53,8 @@ pub(super) struct PlacedBefore {
 }
 
 /// Statement 1: for each command its client, customer, address, payment method, open orders, and the line that stands
-/// already.
+/// already. The client's row is held until the commit, and read again if it had to be waited for: erasing a customer
+/// ([`crate::customer::erase`]) locks the rows of his clients before it looks for orders on their way.
 pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Request>> {
     let mut rows = Many::new(6);
     for (position, command) in batch.iter().enumerate() {
@@ -85,7 +86,8 @@ pub(super) fn requests(tx: &mut Tx<'_>, batch: &[Place]) -> db::Result<Vec<Reque
              left join order_key k on k.customer_id = c.customer_id and k.key_hash = input.key
              left join order_line l on l.id = coalesce(k.line_id, input.line)
              left join open_order e on e.customer_id = c.customer_id and e.address_id = a.id
-                and e.payment_method_id = p.id"
+                and e.payment_method_id = p.id
+             where c.id is not null for key share of c"
         ),
         &rows,
         |row| {
