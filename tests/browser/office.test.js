@@ -10,7 +10,7 @@ const own = stage(async () => {
   shop.import(products([{ handle: "spade", title: "Spade", price: "20.00", stock: 3 }]));
   return shop;
 });
-const PAGES = ["/office", "/office/orders", "/office/stock"];
+const PAGES = ["/office", "/office/orders", "/office/orders/ord_1", "/office/stock"];
 
 /** @typedef {import("./browser.js").Visit} Visit */
 /** @param {Visit} visit @param {string} role */
@@ -101,8 +101,37 @@ one(own, "an order shows in the office and is taken from stock", async () => {
   await visit.signIn(link(visit, "admin"));
   const row = visit.page.locator("tbody tr").first();
   assert.match(await row.innerText(), /ord_\w+\s+\d?\d:\d\d\s[AP]M\s+Nela K\.\s+short\s+1\s+\$24\.90\s+Open/);
+  const id = (await row.locator("th").innerText()).trim();
   // Staff see enough to recognise the customer, and no more, in the list.
   assert.ok(!/Kovarova|Quarry|@example\.com.*newcomer/.test(await visit.page.locator("table").innerText()));
+  // The rest is on the order's own page.
+  await row.getByRole("link", { name: id }).click();
+  await visit.page.getByRole("heading", { level: 1, name: `Order ${id}` }).waitFor();
+  const main = visit.page.locator("main");
+  const text = await main.innerText();
+  for (const told of [/Open: can still change/, /Nela Kovarova/, /newcomer-\w+@example\.com/, /51 Quarry Hill/, /Back door/, /Montpelier VT 05602/, /Standard delivery/, /Visa ending 4242/, /Not charged yet/, /Total\s+\$24\.90/]) {
+    assert.match(text, told);
+  }
+  assert.match(await main.locator("tbody tr").innerText(), /SPADE\s+Spade\s+1\s+\$20\.00\s+\$20\.00\s.*Arrives/s);
+  await main.getByRole("link", { name: "All orders" }).click();
+  await visit.page.getByRole("heading", { level: 1, name: "Orders" }).waitFor();
+});
+
+one(own, "an order's page tells what was cancelled, and there is none of an unknown order", async () => {
+  const { token } = await own.shop.newcomer();
+  const { id: variant } = (await own.shop.item("spade")).variants[0];
+  const placed = await own.shop.order(token, variant, 2);
+  const visit = await own.visit({ script: false, client: token });
+  await visit.page.goto("/orders");
+  await visit.page.getByRole("button", { name: /^Cancel/ }).click();
+  await visit.status.waitFor();
+  await visit.signIn(link(visit, "warehouse"));
+  assert.equal((await visit.page.goto(`/office/orders/${placed.order}`))?.status(), 200);
+  assert.match(await visit.page.locator("tbody tr.cancelled").innerText(), /2\s+\$20\.00\s+\$40\.00\s.*Cancelled/s);
+  assert.match(await visit.page.locator("main").innerText(), /Nothing to charge[\s\S]*Total\s+\$0\.00/);
+  for (const unknown of ["ord_00000000000000000000", placed.order.slice(0, -1), "1", placed.id ?? "x"]) {
+    assert.equal((await visit.page.goto(`/office/orders/${unknown}`))?.status(), 404, unknown);
+  }
 });
 
 one(scene, "what the demo prints works: storefront, staff, mailbox, each customer, again and again", async () => {

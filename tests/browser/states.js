@@ -149,6 +149,10 @@ const staff = (path) => async (visit) => {
 /** States of the demo's office. @type {State[]} */
 export const OFFICE = [
   { name: "office-orders", reach: staff("/office/orders") },
+  {
+    name: "office-order",
+    reach: async (visit) => (await staff("/office/orders")(visit), visit.page.locator("tbody th a").first().click()),
+  },
   { name: "office-stock", reach: staff("/office/stock") },
   { name: "office-stock-found", reach: staff("/office/stock?q=planter&received=done") },
   { name: "office-stock-none", reach: staff("/office/stock?q=anvil") },

@@ -7,6 +7,7 @@ use db::{Tx, args, sql};
 use super::combine;
 use super::place::Placed;
 use super::state::{LineState, OrderState};
+use crate::customer::register::NewAddress;
 use crate::kernel::limits::SAME_ITEM_SPAN;
 use crate::kernel::{
     AddressId, ClientId, Currency, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
@@ -58,6 +59,8 @@ pub struct Line {
     pub title: String,
     /// The item's handle.
     pub handle: String,
+    /// The variant's SKU, or nothing.
+    pub sku: String,
     /// The variant's options, joined.
     pub label: String,
     /// A picture, or nothing.
@@ -164,7 +167,7 @@ pub fn orders(tx: &mut Tx<'_>, filter: Filter, limit: u32) -> db::Result<Vec<Ord
                 coalesce(w.address, nullif(v.picture_url, ''), (select coalesce(o.address, p.url) from item_picture p
                     left join picture_source o on o.url = p.url where p.item_id = i.id order by p.position limit 1), ''),
                 l.quantity, l.unit_price, l.delivery, l.state, l.back_ordered, l.placed_at, l.cancel_until,
-                l.promised_on, l.version
+                l.promised_on, l.version, v.sku
              from input join order_line l on l.order_id = input.order_id
              join variant v on v.id = l.variant_id join item i on i.id = v.item_id
              left join picture_source w on w.url = v.picture_url"
@@ -211,6 +214,7 @@ fn line(row: &db::Row<'_>) -> db::Result<Line> {
         variant: row.get(2)?,
         title: row.get(3)?,
         handle: row.get(4)?,
+        sku: row.get(18)?,
         label: options.join(", "),
         picture: row.get(8)?,
         quantity: row.get(9)?,
@@ -223,6 +227,53 @@ fn line(row: &db::Row<'_>) -> db::Result<Line> {
         promised_on: row.get(16)?,
         version: row.get(17)?,
     })
+}
+
+/// What the office needs of an order beside its lines: whose it is, and where and how its parcel goes.
+#[derive(Clone, Debug)]
+pub struct Dispatch {
+    /// The customer.
+    pub customer: CustomerId,
+    /// His e-mail address.
+    pub email: String,
+    /// Where to, in full; blank but for its country once the customer is erased.
+    pub address: NewAddress,
+    /// The chosen delivery option; empty is the shop's first.
+    pub delivery_option: String,
+}
+
+/// Whose an order is, and where it goes: for staff alone.
+///
+/// # Errors
+/// Of the database.
+pub fn dispatch(tx: &mut Tx<'_>, order: OrderId) -> db::Result<Option<Dispatch>> {
+    tx.maybe(
+        sql!(
+            "select o.customer_id, c.email, a.moniker, a.name, a.line1, a.line2, a.city, a.region, a.postal_code,
+                a.country, a.phone, o.delivery_option
+             from orders o join customer c on c.id = o.customer_id join address a on a.id = o.address_id
+             where o.id = $1"
+        ),
+        args![order],
+        |row| {
+            Ok(Dispatch {
+                customer: row.get(0)?,
+                email: row.get(1)?,
+                address: NewAddress {
+                    moniker: row.get(2)?,
+                    name: row.get(3)?,
+                    line1: row.get(4)?,
+                    line2: row.get(5)?,
+                    city: row.get(6)?,
+                    region: row.get(7)?,
+                    postal_code: row.get(8)?,
+                    country: row.get(9)?,
+                    phone: row.get(10)?,
+                },
+                delivery_option: row.get(11)?,
+            })
+        },
+    )
 }
 
 /// The order of a customer that holds a line.

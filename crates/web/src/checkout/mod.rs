@@ -29,6 +29,8 @@ use crate::problem::Problem;
 use crate::request::{Visiting, client_cookie, client_token};
 use crate::storefront::layout;
 
+pub(crate) use outline::option_words;
+
 /// `/checkout` and what lies below it.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()

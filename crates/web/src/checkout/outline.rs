@@ -183,7 +183,7 @@ fn card_words(language: Language, token: &str) -> String {
 }
 
 /// A delivery option's name; the owner's own word where there is no message for it.
-fn option_words(language: Language, name: &str) -> String {
+pub(crate) fn option_words(language: Language, name: &str) -> String {
     language
         .message(&format!("checkout-delivery-{}", name.replace('_', "-")))
         .map_or_else(|| name.replace('_', " "), str::to_owned)

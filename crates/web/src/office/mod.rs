@@ -1,4 +1,4 @@
-//! For staff: plain lists of orders and stock, and the pictures of items.
+//! For staff: plain lists of orders and stock, each order, and the pictures of items.
 
 mod items;
 mod orders;
@@ -30,6 +30,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/office/sign-in/{token}", get(sign_in::look).post(sign_in::sign_in))
         .route("/office/sign-out", post(sign_in::sign_out))
         .route("/office/orders", get(orders::orders))
+        .route("/office/orders/{order}", get(orders::order))
         .route("/office/stock", get(stock::stock))
         .route("/office/stock/receipts", post(stock::receive))
         .route("/office/items", get(items::items))

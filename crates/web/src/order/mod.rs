@@ -15,7 +15,7 @@ use crate::App;
 
 pub use place::confirmed;
 pub(crate) use place::masked;
-pub(crate) use review::state_words;
+pub(crate) use review::{line_words, state_words};
 
 /// `/orders`, `/lines/..`, `/step-up/..`.
 pub fn routes() -> Router<Arc<App>> {

@@ -104,6 +104,16 @@ pub(crate) fn state_words(language: Language, order: &Order, now: Moment) -> &'s
     }
 }
 
+/// A line's state in words, with the promised day of a live one.
+pub(crate) fn line_words(language: Language, line: &Line) -> String {
+    let arrives = |key| language.say(key).with("day", language.day(line.promised_on).text).to_string();
+    match (line.state, line.back_ordered) {
+        (LineState::Cancelled, _) => language.t("line-cancelled").to_owned(),
+        (LineState::Placed, true) => arrives("line-to-order"),
+        (LineState::Placed, false) => arrives("line-arrives"),
+    }
+}
+
 fn shown(language: Language, policy: &Policy, now: Moment, order: &Order, addresses: &[AddressChoice]) -> pages::Order {
     let live = || order.lines.iter().filter(|line| line.state == LineState::Placed);
     let delivery: i64 = live().map(|line| line.delivery).sum();
@@ -133,11 +143,6 @@ fn shown(language: Language, policy: &Policy, now: Moment, order: &Order, addres
 fn shown_line(language: Language, policy: &Policy, now: Moment, line: &Line) -> pages::OrderLine {
     let cancelled = line.state == LineState::Cancelled;
     let until = changeable(now, line.cancel_until).then(|| language.deadline(policy, now, line.cancel_until));
-    let state = match (cancelled, line.back_ordered) {
-        (true, _) => language.t("line-cancelled").to_owned(),
-        (false, true) => language.say("line-to-order").with("day", language.day(line.promised_on).text).to_string(),
-        (false, false) => language.say("line-arrives").with("day", language.day(line.promised_on).text).to_string(),
-    };
     pages::OrderLine {
         id: line.id.to_string(),
         href: Some(item_href(&line.handle)),
@@ -147,7 +152,7 @@ fn shown_line(language: Language, policy: &Policy, now: Moment, line: &Line) -> 
         options: line.label.clone(),
         quantity: line.quantity,
         price: language.money(policy.currency, line.unit_price * i64::from(line.quantity)),
-        state,
+        state: line_words(language, line),
         cancelled,
         change_until: until.clone().filter(|_| !cancelled),
         undo_until: until.filter(|_| cancelled),

@@ -1,6 +1,6 @@
 //! The office: staff see orders and stock in dense tables, and receive stock.
 
-use super::layout::{Layout, Link, Notice, When};
+use super::layout::{Deadline, Layout, Link, Notice, When};
 use askama::Template;
 use shop::staff::Staff;
 
@@ -47,6 +47,8 @@ pub struct Tab {
 pub struct OrderRow {
     /// Order id.
     pub id: String,
+    /// Address of its page.
+    pub href: String,
     /// When it was placed.
     pub placed: When,
     /// Customer's name, partial: `Ada E.`
@@ -77,6 +79,77 @@ pub struct OfficeOrdersPage {
     pub first_href: Option<String>,
     /// Next page, if there is one.
     pub more_href: Option<String>,
+}
+
+/// One line of an order, for staff; amounts formatted.
+#[derive(Debug, Clone, Default)]
+pub struct OrderLineRow {
+    /// Line id.
+    pub id: String,
+    /// SKU; empty shows a dash.
+    pub sku: String,
+    /// Item with the address of its page.
+    pub item: Link,
+    /// Options: `18 cm, green`; empty for an item with one variant.
+    pub options: String,
+    /// Quantity, formatted.
+    pub quantity: String,
+    /// Price of one.
+    pub unit_price: String,
+    /// Price of the line without delivery.
+    pub amount: String,
+    /// State in words, with the promised day of a live line.
+    pub state: String,
+    /// True where the line is cancelled: it is shown struck through.
+    pub cancelled: bool,
+    /// When it was placed.
+    pub placed: When,
+    /// Until when the customer can change it; none: no longer.
+    pub changes_until: Option<When>,
+}
+
+/// One order, `/office/orders/{id}`.
+#[derive(Debug, Template)]
+#[template(path = "office/order.html")]
+pub struct OfficeOrderPage {
+    /// Frame; `title` as below.
+    pub layout: Layout,
+    /// Who works here.
+    pub office: Office,
+    /// `Order ord_1`.
+    pub title: String,
+    /// State in words.
+    pub state: String,
+    /// Class: `short`.
+    pub class: String,
+    /// When its first line was placed.
+    pub placed: When,
+    /// Until when its customer can change it: it must not be sent before; none: no longer.
+    pub changes_until: Option<Deadline>,
+    /// Promised day of its last live line; none when all are cancelled.
+    pub promise: Option<When>,
+    /// Customer's name; empty once erased.
+    pub customer: String,
+    /// Customer's e-mail address; empty once erased.
+    pub email: String,
+    /// The delivery address as its country writes it, line by line; empty once erased.
+    pub address: Vec<String>,
+    /// Telephone number for the carrier, or nothing.
+    pub phone: String,
+    /// Chosen delivery in words.
+    pub option: String,
+    /// With what it is paid: `Visa ending 4242`; empty once erased.
+    pub pay_with: String,
+    /// Whether it is paid, in words.
+    pub paid: &'static str,
+    /// All its lines, cancelled ones too.
+    pub lines: Vec<OrderLineRow>,
+    /// Sum of the live lines without delivery.
+    pub items: String,
+    /// Delivery of the live lines.
+    pub delivery: String,
+    /// Total of the live lines with delivery.
+    pub total: String,
 }
 
 /// How much there is of a variant, beyond the figure.
