@@ -48,9 +48,29 @@ one(scene, "requests that can't be, each with its status and a page", async () =
   }
 });
 
-one(scene, "a problem page does not claim that nobody is signed in", async () => {
+one(scene, "a problem page knows its visitor and his cart", async () => {
+  const visit = await scene.visit({ script: false, client: (await scene.shop.newcomer()).token });
+  await visit.item("aloe-vera");
+  await visit.page.getByRole("button", { name: "Add to cart" }).click();
+  for (const path of ["/nowhere", "/items/none", "/sign-out", "/orders?before=x"]) {
+    await visit.page.goto(path);
+    const you = visit.page.locator(".you");
+    assert.equal(await you.getByText("Sign in").count(), 0, path);
+    await you.getByRole("link", { name: "Cart (1)" }).waitFor();
+    await you.getByRole("link", { name: "Account of Nela K." }).click();
+    assert.equal(new URL(visit.page.url()).pathname, "/account");
+  }
+  const stranger = await scene.visit({ script: false });
+  await stranger.page.goto("/nowhere");
+  await stranger.page.locator(".you").getByRole("link", { name: "Sign in" }).waitFor();
+  await stranger.page.goto("/office/none");
+  await stranger.page.getByRole("link", { name: "Back to the office" }).click();
+  assert.equal(new URL(stranger.page.url()).pathname, "/office");
+});
+
+one(scene, "a page that did not look does not claim that nobody is signed in", async () => {
   const visit = await scene.visit({ client: scene.shop.customer("mara").client_token });
-  for (const path of ["/nowhere", "/mailbox", "/office"]) {
+  for (const path of ["/mailbox", "/office"]) {
     await visit.page.goto(path);
     assert.equal(await visit.page.locator(".you").getByText("Sign in").count(), 0, path);
     await visit.page.locator(".you").getByRole("link", { name: "Account" }).click();

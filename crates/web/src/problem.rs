@@ -1,16 +1,18 @@
 //! Every refusal, once: an RFC 9457 problem for API callers, a page for people. Codes are API.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use shop::customer::acting::Denied;
 use shop::customer::address::AddressError;
+use shop::customer::client::Recognised;
 use shop::customer::device::DeviceError;
 use shop::customer::payment_method::PaymentMethodError;
 use shop::order::Refusal;
@@ -21,8 +23,9 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::language::Language;
 use crate::metrics::Metrics;
-use crate::pages::layout::Layout;
+use crate::pages::layout::{Layout, Link};
 use crate::pages::problem::{ProblemPage, Words};
+use crate::request::Visiting;
 
 /// RFC 9457 problem details.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -282,8 +285,22 @@ impl IntoResponse for Problem {
     }
 }
 
+/// Longest time that a problem's page waits for who visits: it is shown without, sooner than late.
+const VISITOR_WAIT: Duration = Duration::from_millis(300);
+
+/// Who visits, for the frame of a problem's page. None where the shop can't tell at once, or is the one in trouble: then
+/// it is not asked for more.
+async fn visiting(app: &App, headers: &HeaderMap, status: u16) -> Option<Visiting> {
+    let in_trouble = status >= 500 || status == StatusCode::TOO_MANY_REQUESTS.as_u16();
+    if in_trouble {
+        return None;
+    }
+    tokio::time::timeout(VISITOR_WAIT, Visiting::read(app, headers)).await.ok()?.ok()
+}
+
 /// Turns a page handler's problem into a page.
 pub async fn as_page(State(app): State<Arc<App>>, language: Language, request: Request, next: Next) -> Response {
+    let (headers, office) = (request.headers().clone(), request.uri().path().starts_with("/office/"));
     let response = next.run(request).await;
     if response.status().is_server_error() {
         Metrics::count(&app.metrics.failures);
@@ -291,13 +308,23 @@ pub async fn as_page(State(app): State<Arc<App>>, language: Language, request: R
     let Some(problem) = Problem::of(&response) else { return response };
     let (mut parts, _) = response.into_parts();
     let words = Words::of(language, problem.status, problem.code);
-    let layout = Layout { shop: app.chrome(), language, title: words.title.clone(), ..Layout::default() };
+    let visiting = visiting(&app, &headers, problem.status).await;
+    let layout = Layout {
+        shop: app.chrome(),
+        language,
+        title: words.title.clone(),
+        visitor: visiting.as_ref().and_then(Visiting::customer).map(Recognised::short_name),
+        cart: visiting.as_ref().and_then(|visiting| visiting.cart),
+        ..Layout::default()
+    };
+    let links = office.then(|| Link { href: "/office".into(), label: language.t("problem-to-office").into() });
     let page = ProblemPage {
         layout,
+        looked: visiting.is_some(),
         status: problem.status,
         code: problem.code.into(),
         words,
-        links: Vec::new(),
+        links: links.into_iter().collect(),
         reference: None,
     };
     let body = page.render().unwrap_or_default();

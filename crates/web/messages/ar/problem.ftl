@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = ما يمكنك فعله:
+problem-to-office = العودة إلى الإدارة
 problem-400-title = تعذّرت قراءة ذلك
 problem-400 = كان الطلب ناقصًا أو غير صحيح الصيغة. لم يتغيّر أي شيء.
 problem-400-next = ارجع وأعد تحميل الصفحة ثم حاول مرة أخرى.

@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = Was Sie tun können:
+problem-to-office = Zurück zur Verwaltung
 problem-400-title = Das konnten wir nicht lesen
 problem-400 = Die Anfrage war unvollständig oder fehlerhaft. Es wurde nichts geändert.
 problem-400-next = Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.

@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = What to do:
+problem-to-office = Back to the office
 problem-400-title = We could not read that
 problem-400 = The request was incomplete or malformed. Nothing was changed.
 problem-400-next = Go back, reload the page and try again.

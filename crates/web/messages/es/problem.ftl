@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = Qué puede hacer:
+problem-to-office = Volver a la gestión
 problem-400-title = No hemos podido leerlo
 problem-400 = La solicitud estaba incompleta o mal formada. No se ha cambiado nada.
 problem-400-next = Vuelva atrás, recargue la página e inténtelo de nuevo.

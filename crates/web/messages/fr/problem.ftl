@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = Que faire :
+problem-to-office = Retour à la gestion
 problem-400-title = Nous n’avons pas pu lire cette demande
 problem-400 = La demande était incomplète ou mal formée. Rien n’a été modifié.
 problem-400-next = Revenez en arrière, actualisez la page et réessayez.

@@ -1,5 +1,6 @@
 # A problem as a page, by its status, and what happened, by its code where we know more.
 problem-what-to-do = 您可以這樣做：
+problem-to-office = 回到管理後台
 problem-400-title = 無法讀取這項要求
 problem-400 = 要求不完整或格式有誤。未做任何變更。
 problem-400-next = 請返回上一頁，重新整理後再試一次。

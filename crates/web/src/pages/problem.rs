@@ -10,6 +10,8 @@ use askama::Template;
 pub struct ProblemPage {
     /// Frame; `title` as below, `canonical` none. Must not need the store, so that a 503 can be shown.
     pub layout: Layout,
+    /// Whether it was looked up who visits: only then may the page say that nobody is signed in.
+    pub looked: bool,
     /// HTTP status.
     pub status: u16,
     /// Code of the problem: `order.out_of_stock`.
