@@ -2,11 +2,13 @@
 //! messages (`money-before`, `money-after`), its sign from `messages/currencies.tsv`: ICU4X has no stable formatter for money yet.
 
 use icu_calendar::Date;
-use icu_datetime::fieldsets::{MDE, T, YMD};
-use icu_datetime::{FixedCalendarDateTimeFormatter, NoCalendarFormatter};
+use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_datetime::fieldsets::zone::SpecificShort;
+use icu_datetime::fieldsets::{Combo, MDE, T, YMD};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
-use icu_time::Time;
+use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
+use icu_time::{Time, TimeZone, ZonedDateTime};
 use shop::kernel::{Currency, Day, Moment, Policy};
 
 use super::Language;
@@ -19,7 +21,8 @@ pub(super) struct Formats {
     number: Option<DecimalFormatter>,
     day: Option<Gregorian<MDE>>,
     date: Option<Gregorian<YMD>>,
-    time: Option<NoCalendarFormatter<T>>,
+    /// A time of day with its zone's short name: nobody can act by a time whose zone he has to guess.
+    time: Option<Gregorian<Combo<T, SpecificShort>>>,
     /// Signs of currencies by code, where they are not the code itself.
     signs: std::collections::HashMap<[u8; 3], &'static str>,
 }
@@ -42,7 +45,7 @@ impl Formats {
             .ok(),
             day: Gregorian::try_new(locale.clone().into(), MDE::long()).ok(),
             date: Gregorian::try_new(locale.clone().into(), YMD::long()).ok(),
-            time: NoCalendarFormatter::try_new(locale.into(), T::hm()).ok(),
+            time: Gregorian::try_new(locale.into(), T::hm().with_zone(SpecificShort)).ok(),
             signs: signs.filter(|(_, sign)| !sign.is_empty()).collect(),
         }
     }
@@ -109,17 +112,29 @@ impl Language {
         }
     }
 
+    /// A time of day in the shop's zone, with the zone's short name: `11:42 PM EST`, `23:42 MEZ`.
+    fn time(self, policy: &Policy, at: Moment) -> String {
+        let zoned = at.in_zone(&policy.time_zone);
+        let (hour, minute) = (u8::try_from(zoned.hour()), u8::try_from(zoned.minute()));
+        let time = hour.ok().zip(minute.ok()).and_then(|(hour, minute)| Time::try_new(hour, minute, 0, 0).ok());
+        match (&self.catalogue.formats.time, gregorian(zoned.date()), time) {
+            (Some(formatter), Some(date), Some(time)) => {
+                let zone = policy.time_zone.iana_name().map_or(TimeZone::UNKNOWN, TimeZone::from_iana_id);
+                let zone = zone
+                    .with_offset(UtcOffset::try_from_seconds(zoned.offset().seconds()).ok())
+                    .with_zone_name_timestamp(ZoneNameTimestamp::from_epoch_seconds(zoned.timestamp().as_second()));
+                formatter.format(&ZonedDateTime { date, time, zone }).to_string()
+            }
+            _ => zoned.strftime("%H:%M %Z").to_string(),
+        }
+    }
+
     /// A moment as seen from `now`: the time alone today, the day before it otherwise.
     pub fn moment(self, policy: &Policy, now: Moment, at: Moment) -> When {
         let zoned = at.in_zone(&policy.time_zone);
         let today = now.in_zone(&policy.time_zone).date();
         let days = today.until(zoned.date()).map_or(9, |span| span.get_days());
-        let hour = u8::try_from(zoned.hour()).unwrap_or_default();
-        let minute = u8::try_from(zoned.minute()).unwrap_or_default();
-        let time = match (&self.catalogue.formats.time, Time::try_new(hour, minute, 0, 0)) {
-            (Some(formatter), Ok(time)) => formatter.format(&time).to_string(),
-            _ => format!("{hour:02}:{minute:02}"),
-        };
+        let time = self.time(policy, at);
         let text = match days {
             0 => time,
             1 => self.say("moment-tomorrow").with("time", time).to_string(),

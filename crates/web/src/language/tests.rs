@@ -247,13 +247,36 @@ fn moments_read_well() {
     let (policy, language) = (Policy::default(), Language::default());
     let now = at("2026-11-22T23:00:00Z");
     let text = |moment: &str| language.moment(&policy, now, at(moment)).text.replace('\u{202f}', " ");
-    assert_eq!(text("2026-11-22T23:42:00Z"), "11:42 PM");
-    assert_eq!(text("2026-11-23T00:12:00Z"), "tomorrow, 12:12 AM");
-    assert_eq!(text("2026-11-02T09:00:00Z"), "November 2, 2026, 9:00 AM");
+    assert_eq!(text("2026-11-22T23:42:00Z"), "11:42 PM UTC");
+    assert_eq!(text("2026-11-23T00:12:00Z"), "tomorrow, 12:12 AM UTC");
+    assert_eq!(text("2026-11-02T09:00:00Z"), "November 2, 2026, 9:00 AM UTC");
     let deadline = language.deadline(&policy, now, at("2026-11-22T23:01:00Z"));
     assert_eq!((deadline.seconds_left, deadline.left.as_str()), (60, "1 minute left"));
     let german: Language = "de".parse().unwrap();
-    assert_eq!(german.moment(&policy, now, at("2026-11-23T00:12:00Z")).text, "morgen, 00:12");
+    assert_eq!(german.moment(&policy, now, at("2026-11-23T00:12:00Z")).text, "morgen, 00:12 UTC");
     let day = shop::kernel::Day::of("2026-11-24".parse().unwrap());
     assert_eq!(german.day(day).text, "Dienstag, 24. November");
+}
+
+/// Whoever reads a deadline elsewhere must not take it for a time of his own place.
+#[test]
+fn a_time_names_its_zone_in_each_language() {
+    let at = |text: &str| shop::kernel::Moment::from_micros(text.parse::<jiff::Timestamp>().unwrap().as_microsecond());
+    let written = |zone: &str, tag: &str, moment: &str| {
+        let policy = Policy { time_zone: jiff::tz::TimeZone::get(zone).unwrap(), ..Policy::default() };
+        let when = tag.parse::<Language>().unwrap().moment(&policy, at(moment), at(moment));
+        when.text.replace(['\u{202f}', '\u{a0}'], " ")
+    };
+    let (winter, summer) = ("2026-11-22T13:30:00Z", "2026-07-22T13:30:00Z");
+    assert_eq!(written("America/New_York", "en", winter), "8:30 AM EST");
+    assert_eq!(written("America/New_York", "en", summer), "9:30 AM EDT");
+    assert_eq!(written("Europe/Berlin", "de", winter), "14:30 MEZ");
+    assert_eq!(written("Europe/Berlin", "de", summer), "15:30 MESZ");
+    assert_eq!(written("Asia/Tokyo", "en", winter), "10:30 PM GMT+9");
+    assert_eq!(written("Asia/Kolkata", "fr", winter), "19:00 UTC+5:30");
+    for tag in TAGS {
+        let (east, west) = (written("Asia/Tokyo", tag, winter), written("America/New_York", tag, winter));
+        assert!(written("UTC", tag, winter).contains("UTC"), "{tag}");
+        assert!(east.contains('9') && west != east, "{tag}: {east} and {west}");
+    }
 }
