@@ -53,8 +53,14 @@ both(scene, "an empty answer helps on", async (script) => {
   await page.goto("/search?q=zzxyqqq");
   await page.getByRole("heading", { name: "Nothing found" }).waitFor();
   assert.ok((await page.locator(".card").count()) > 0, "there is something to look at");
+  assert.equal(await page.locator(".narrow-by, #sort").count(), 0);
+  // A wrong price is mended beside its field, whatever was found.
+  await page.goto("/search?q=zzxyqqq&price_min=abc");
+  await page.locator("#price-error").waitFor();
   await page.goto("/search?q=teapot&price_min=9000");
   await page.getByText("Remove one:").waitFor();
+  // Nothing to sort and to narrow further: only ways on.
+  assert.equal(await page.locator(".narrow-by, #sort").count(), 0);
   await page.getByRole("link", { name: /^Without/ }).click();
   await page.getByRole("link", { name: "Teapot with an oak handle" }).waitFor();
 });

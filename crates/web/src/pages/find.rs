@@ -50,6 +50,14 @@ pub struct FindPage {
     pub help: Option<Help>,
 }
 
+impl FindPage {
+    /// Whether there is anything to sort and to narrow: beside an empty list only a field that was filled in wrongly.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        self.help.is_none() || self.price_errors.contains(&true)
+    }
+}
+
 /// A choice that was made.
 #[derive(Debug, Clone, Default)]
 pub struct Chip {

@@ -342,6 +342,16 @@ impl Index {
         self.union(ids.map_or(&[], Vec::as_slice))
     }
 
+    /// Whether an item has, or had, exactly this word.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
+    /// Whether an item has, or had, this word in any of its forms.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.stems.contains_key(self.endings.stem(word).as_str())
+    }
+
     /// Items with a word that begins so.
     pub(super) fn beginning(&self, prefix: &str) -> Match {
         self.union(&self.completions(prefix, COMPLETIONS_MAX))
@@ -380,6 +390,12 @@ impl Index {
             }
             let Some(term) = self.terms.get(*id as usize).filter(|term| !term.any.is_empty()) else { continue };
             let letters: Vec<char> = term.text.chars().collect();
+            // Few mistake the first letter, and of a short word another one makes another word: a couch is no pouch.
+            let swapped =
+                chars.len() > 1 && chars.get(..2).is_some_and(|own| letters.get(..2) == Some(&[own[1], own[0]]));
+            if max == 1 && chars.first() != letters.first() && !swapped {
+                continue;
+            }
             if let Some(errors) = distance(&chars, &letters, max) {
                 found.push((errors, std::cmp::Reverse(term.any.len()), &term.text));
             }

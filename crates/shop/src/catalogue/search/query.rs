@@ -47,6 +47,8 @@ struct Unit {
     alternatives: Vec<Vec<String>>,
     /// The word itself, where it is one.
     word: Option<String>,
+    /// Whether the owner has said what else it is called: then it is no typing error.
+    has_synonyms: bool,
     /// What stands in the text, for people.
     shown: String,
 }
@@ -77,7 +79,7 @@ fn units(text: &str, synonyms: &Synonyms, endings: &Endings) -> Vec<Unit> {
             }
         }
         let word = (len == 1).then(|| word.text.clone());
-        units.push(Unit { alternatives, word, shown: own.join(" ") });
+        units.push(Unit { alternatives, word, has_synonyms: same.is_some(), shown: own.join(" ") });
         at += len;
     }
     units
@@ -100,6 +102,47 @@ impl Unit {
             _ => Match::default(),
         }
     }
+}
+
+/// Least letters of each half of a word that is looked for as two; fewer are found by chance.
+const HALF_CHARS_MIN: usize = 3;
+/// The same for a word that items do have as one: `carpet` is no pet's car.
+const HALF_OF_KNOWN_CHARS_MIN: usize = 4;
+
+/// What is written apart is found as one word too: `record player` as `recordplayer`, which then has both words.
+fn joined(index: &Index, units: &[Unit], exact: &mut [Match]) {
+    for (at, pair) in units.windows(2).enumerate() {
+        let [Unit { word: Some(one), .. }, Unit { word: Some(other), .. }] = pair else { continue };
+        let whole = index.exact(&format!("{one}{other}"));
+        for found in exact.iter_mut().skip(at).take(2) {
+            found.title |= &whole.title;
+            found.any |= &whole.any;
+        }
+    }
+}
+
+/// What is written as one word is found as two as well: `terracotta` as `terra cotta`. One look at the words for each
+/// place where it can be cut.
+fn cut(index: &Index, unit: &Unit, known: bool) -> Match {
+    let mut found = Match::default();
+    let Some(word) = unit.word.as_deref().filter(|word| !word.contains(|c: char| c.is_ascii_digit())) else {
+        return found;
+    };
+    let least = if known { HALF_OF_KNOWN_CHARS_MIN } else { HALF_CHARS_MIN };
+    let places: Vec<usize> = word.char_indices().map(|(place, _)| place).collect();
+    let until = places.len().saturating_sub(least);
+    for place in places.iter().take(until + 1).skip(least) {
+        let (head, tail) = word.split_at(*place);
+        if !index.has(head) {
+            continue;
+        }
+        let (head, tail) = (index.exact(head), index.exact(tail));
+        found.title |= &head.title & &tail.title;
+        if !known {
+            found.any |= &head.any & &tail.any;
+        }
+    }
+    found
 }
 
 /// How what was found fits what was asked.
@@ -135,7 +178,8 @@ pub(super) fn find(index: &Index, text: &str, synonyms: &Synonyms, first: Roarin
         let tiers = if text.trim().is_empty() { vec![index.live.clone()] } else { vec![first] };
         return Found { tiers, how: How::All, unknown: Vec::new() };
     }
-    let exact: Vec<Match> = units.iter().map(|unit| unit.exact(index)).collect();
+    let mut exact: Vec<Match> = units.iter().map(|unit| unit.exact(index)).collect();
+    joined(index, &units, &mut exact);
     let beginning = units.last().map(|unit| unit.beginning(index)).unwrap_or_default();
     let (before, last) = exact.split_at(exact.len() - 1);
     let with_last = |last: &Match| -> Match {
@@ -147,7 +191,13 @@ pub(super) fn find(index: &Index, text: &str, synonyms: &Synonyms, first: Roarin
     };
     let whole = last.first().map(with_last).unwrap_or_default();
     let begun = with_last(&beginning);
-    let tiers = apart(vec![first, whole.title, whole.any, begun.title, begun.any]);
+    // Last, so that nothing stands before what has the words as they were written.
+    let apart_too: Vec<RoaringBitmap> = units
+        .iter()
+        .zip(&exact)
+        .map(|(unit, found)| &found.title | cut(index, unit, !found.any.is_empty()).title)
+        .collect();
+    let tiers = apart(vec![first, whole.title, whole.any, begun.title, begun.any, apart_too.iter().intersection()]);
     if tiers.iter().any(|tier| !tier.is_empty()) {
         return Found { tiers, how: How::All, unknown: Vec::new() };
     }
@@ -165,8 +215,12 @@ fn corrected(index: &Index, units: &[Unit], exact: Vec<Match>, beginning: Match)
     }
     let mut put_right = false;
     for (unit, found) in units.iter().zip(&mut each) {
+        if found.any.is_empty() {
+            *found = cut(index, unit, false);
+        }
         let corrections = match &unit.word {
-            Some(word) if found.any.is_empty() => index.corrections(word),
+            // A word that the shop or its owner knows is none with typing errors, though nothing on sale has it now.
+            Some(word) if found.any.is_empty() && !unit.has_synonyms && !index.knows(word) => index.corrections(word),
             _ => Vec::new(),
         };
         for word in &corrections {

@@ -333,7 +333,7 @@ fn plain(title: &[usize]) -> Thing {
 }
 
 fn find(index: &Index, text: &str, synonyms: &str) -> (Vec<i64>, How, Vec<String>) {
-    let rules = Rules { language: "xx".into(), synonyms: Synonyms::parse(synonyms) };
+    let rules = Rules { language: index.endings().code().into(), synonyms: Synonyms::parse(synonyms) };
     let wanted = Wanted {
         text: text.into(),
         choices: Choices::default(),
@@ -346,6 +346,67 @@ fn find(index: &Index, text: &str, synonyms: &str) -> (Vec<i64>, How, Vec<String
     };
     let found = look(index, &rules, &wanted, RoaringBitmap::new()).unwrap();
     (found.items.into_iter().map(|item| item.0 - 1_000).collect(), found.how, found.unknown)
+}
+
+/// An index of items with these titles, newest last.
+fn titled(titles: &[String]) -> Index {
+    let words: BTreeSet<&str> = titles.iter().flat_map(|title| title.split(' ')).collect();
+    let ids: BTreeMap<&str, i64> = words.into_iter().zip(0..).collect();
+    let mut index = Index::new(Endings::new("en"));
+    let mut terms: Vec<TermRow> =
+        ids.iter().map(|(text, id)| TermRow { id: *id, kind: Kind::Word, text: (*text).to_owned() }).collect();
+    terms.sort_by_key(|term| term.id);
+    index.fold_terms(terms);
+    for (ordinal, title) in (0..).zip(titles) {
+        let own: BTreeMap<i64, bool> = title.split(' ').map(|word| (ids[word], true)).collect();
+        index.fold_item(ItemRow {
+            title: title.clone(),
+            terms: encode(own.into_iter().collect()),
+            category: None,
+            ..plain(&[]).row(ordinal, &self::ids())
+        });
+    }
+    index
+}
+
+proptest! {
+    /// However the shop writes a compound and however it is typed: it is found, and nothing else before it.
+    #[test]
+    fn a_compound_is_found_in_one_word_and_in_two(head in "[b-d]{4,6}", tail in "[m-p]{4,6}", joined in any::<bool>(), typed in any::<bool>()) {
+        let written = |joined: bool| if joined { format!("{head}{tail}") } else { format!("{head} {tail}") };
+        let index = titled(&["quux".into(), format!("{} zz", written(joined)), "yy".into()]);
+        let (found, how, unknown) = find(&index, &written(typed), "");
+        prop_assert_eq!((found, how, unknown), (vec![1], How::All, vec![]));
+    }
+}
+
+#[test]
+fn compounds_are_not_torn_where_they_say_something_else() {
+    let titles =
+        ["carpet", "pet car seat", "terra cotta pot", "terracotta saucer", "recordplayer", "record shelf", "player"];
+    let index = titled(&titles.map(str::to_owned));
+    // A word that items have is looked for as two only where the halves are long.
+    assert_eq!(find(&index, "carpet", "").0, [0]);
+    assert_eq!(find(&index, "terracotta", "").0, [3, 2]);
+    assert_eq!(find(&index, "terra cotta", "").0, [3, 2]);
+    assert_eq!(find(&index, "record player", ""), (vec![4], How::All, vec![]));
+    assert_eq!(find(&index, "recordplayers", "").0, [4]);
+}
+
+#[test]
+fn a_word_that_is_known_is_not_put_right() {
+    let index = titled(&["leather pouch".to_owned(), "kitchen table".to_owned()]);
+    // Another first letter makes another word of a short one.
+    assert_eq!(find(&index, "couch", ""), (vec![], How::Most, vec!["couch".into()]));
+    assert_eq!(find(&index, "puoch", ""), (vec![0], How::Corrected("pouch".into()), vec![]));
+    assert_eq!(find(&index, "opuch", ""), (vec![0], How::Corrected("pouch".into()), vec![]));
+    // The owner knows it, though nothing of it is on sale.
+    assert_eq!(find(&index, "pouhc", "pouhc, sofa"), (vec![], How::Most, vec!["pouhc".into()]));
+    // The shop knows it: the item that has it is not on sale now.
+    let mut gone = titled(&["leather pouch".to_owned(), "patches".to_owned(), "pitch".to_owned()]);
+    assert_eq!(find(&gone, "pitches", "").0, [2]);
+    gone.fold_item(ItemRow { live: false, title: "pitch".into(), terms: encode(vec![]), ..plain(&[]).row(2, &ids()) });
+    assert_eq!(find(&gone, "pitches", ""), (vec![], How::Most, vec!["pitches".into()]));
 }
 
 #[test]
