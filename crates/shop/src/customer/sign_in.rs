@@ -102,6 +102,19 @@ pub fn send(
     purpose: Purpose,
     return_to: &str,
 ) -> db::Result<()> {
+    send_telling(tx, ids, now, secret, customer, purpose, (return_to, Details::default()))
+}
+
+/// [`send`], with what its mail tells of.
+pub(crate) fn send_telling(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Moment,
+    secret: &Secret,
+    customer: CustomerId,
+    purpose: Purpose,
+    (return_to, details): (&str, Details),
+) -> db::Result<()> {
     let (email, language, sent): (String, String, i64) = tx.one(
         sql!(
             "select c.email, c.language, (select count(*) from sign_in_link l where l.subject = c.id and l.created_at > $2
@@ -117,7 +130,7 @@ pub fn send(
     }
     issue(tx, now, secret, customer, purpose, return_to, false)?;
     let link = format!("/sign-in/{}", secret.reveal());
-    let draft = Draft { kind: purpose.name(), customer, recipient: email, language, details: Details::default(), link };
+    let draft = Draft { kind: purpose.name(), customer, recipient: email, language, details, link };
     mail::push(tx, ids, now, &draft)
 }
 

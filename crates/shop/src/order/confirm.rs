@@ -24,7 +24,8 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
                 order: row.get(0)?,
                 line: row.get(1)?,
                 quantity: row.get(2)?,
-                amount: row.get::<i64>(3)? * row.get::<i64>(2)? + row.get::<i64>(4)?,
+                amount: row.get::<i64>(3)? * row.get::<i64>(2)?,
+                delivery: row.get(4)?,
                 cancel_until: row.get(5)?,
                 promised_on: row.get(6)?,
                 live: row.get::<LineState>(7)? == LineState::Placed,
@@ -48,7 +49,9 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             ),
             &rows,
             |row| {
-                let place = format!("{}, {}", row.get::<String>(2)?, row.get::<String>(3)?);
+                // Enough to recognise it: mail is read by more than its recipient.
+                let (moniker, city): (String, String) = (row.get(2)?, row.get(3)?);
+                let place = if moniker.is_empty() { city } else { moniker };
                 let words = Words {
                     title: row.get(1)?,
                     place,
@@ -74,6 +77,7 @@ struct Told {
     line: LineId,
     quantity: i64,
     amount: i64,
+    delivery: i64,
     cancel_until: Moment,
     promised_on: crate::kernel::Day,
     live: bool,
@@ -90,18 +94,24 @@ struct Words {
 fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineId, Words>) -> Option<Draft> {
     let first = texts.get(&told.first()?.line)?;
     let mut lines = Vec::with_capacity(told.len());
+    let money = |amount| Money { amount, currency: policy.currency };
     for line in told {
-        let amount = Money { amount: line.amount, currency: policy.currency };
         let title = &texts.get(&line.line)?.title;
         let details = Details::default().number("quantity", line.quantity).text("title", title);
-        lines.push(details.money("amount", amount).day("arrives", line.promised_on));
+        lines.push(details.money("amount", money(line.amount)).day("arrives", line.promised_on));
     }
+    let (items, delivery): (i64, i64) =
+        told.iter().fold((0, 0), |(items, delivery), line| (items + line.amount, delivery + line.delivery));
+    let order = told.first()?.order;
     let details = Details::default()
         .number("quantity", told.first()?.quantity)
         .text("title", &first.title)
         .number("more", i64::try_from(told.len() - 1).unwrap_or(i64::MAX))
         .text("place", &first.place)
         .lines(lines)
+        .money("delivery", money(delivery))
+        .money("total", money(items + delivery))
+        .text("order", &order.to_string())
         .moment("until", told.iter().map(|line| line.cancel_until).min()?);
     Some(Draft {
         kind: "order",
@@ -109,6 +119,6 @@ fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineI
         recipient: first.email.clone(),
         language: first.language.clone(),
         details,
-        link: "/orders".into(),
+        link: format!("/orders#{order}"),
     })
 }

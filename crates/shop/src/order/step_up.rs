@@ -9,6 +9,7 @@ use crate::customer::sign_in::{self, Purpose};
 use crate::kernel::limits::HELD_KEPT;
 use crate::kernel::{AddressId, CustomerId, Ids, LineId, Moment, OrderId, Policy, Secret, VariantId};
 use crate::outbox::audit::{self, Who};
+use crate::outbox::mail::Details;
 
 /// Why an action was not kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +78,13 @@ fn mail_link(
     secret: &Secret,
 ) -> db::Result<()> {
     let return_to = format!("/step-up/{line}");
-    sign_in::send(tx, ids, now, secret, customer, Purpose::StepUp(line), &return_to)
+    // Nobody is to confirm what he can't see.
+    let details = held(tx, customer, line)?.map_or_else(Details::default, |held| {
+        let line = Details::default().number("quantity", held.quantity.into()).text("title", &held.title);
+        let line = line.minor("amount", held.amount).number("delivered", held.delivered.into());
+        Details::default().lines(vec![line])
+    });
+    sign_in::send_telling(tx, ids, now, secret, customer, Purpose::StepUp(line), (&return_to, details))
 }
 
 /// The line under which the same token or key is kept already. The customer's row is locked first, so that two retries
@@ -114,6 +121,10 @@ pub struct Held {
     pub title: String,
     /// How many.
     pub quantity: u32,
+    /// What it costs, in minor units: as its page showed it, or else at today's price.
+    pub amount: i64,
+    /// Whether delivery is in the amount; only a page has shown one.
+    pub delivered: bool,
     /// Whether it has been placed since.
     pub placed: bool,
 }
@@ -125,13 +136,23 @@ pub struct Held {
 pub fn held(tx: &mut Tx<'_>, customer: CustomerId, line: LineId) -> db::Result<Option<Held>> {
     tx.maybe(
         sql!(
-            "select h.line_id, i.title, h.quantity, h.placed_at from held_action h join variant v on v.id = h.variant_id
-             join item i on i.id = v.item_id where h.line_id = $1 and h.customer_id = $2"
+            "select h.line_id, i.title, h.quantity, h.placed_at, coalesce(h.unit_price, v.price), h.delivery
+             from held_action h join variant v on v.id = h.variant_id join item i on i.id = v.item_id
+             where h.line_id = $1 and h.customer_id = $2"
         ),
         args![line, customer],
         |row| {
             let placed: Option<i64> = row.get(3)?;
-            Ok(Held { line: row.get(0)?, title: row.get(1)?, quantity: row.get(2)?, placed: placed.is_some() })
+            let (quantity, delivery): (u32, Option<i64>) = (row.get(2)?, row.get(5)?);
+            let items = row.get::<i64>(4)?.saturating_mul(quantity.into());
+            Ok(Held {
+                line: row.get(0)?,
+                title: row.get(1)?,
+                quantity,
+                amount: items.saturating_add(delivery.unwrap_or(0)),
+                delivered: delivery.is_some(),
+                placed: placed.is_some(),
+            })
         },
     )
 }

@@ -71,6 +71,12 @@ impl Details {
         self.and(name, json!({ "amount": money.amount, "currency": money.currency.code() }))
     }
 
+    /// An amount of the shop's own currency, in minor units.
+    #[must_use]
+    pub fn minor(self, name: &str, minor: i64) -> Details {
+        self.and(name, json!({ "minor": minor }))
+    }
+
     /// A day.
     #[must_use]
     pub fn day(self, name: &str, day: Day) -> Details {

@@ -5,8 +5,16 @@ mail-sign_in-body =
 
     إذا لم تكن قد طلبته، فلا داعي لفعل أي شيء.
 mail-step_up-subject = أكّد طلبك
+mail-step_up-line = { $quantity } × { $title }: { $delivered ->
+    [1] { $amount } شاملًا التوصيل
+   *[other] { $amount } يُضاف إليه التوصيل
+}
 mail-step_up-body =
-    هناك طلب يتجاوز حد الشراء بضغطة واحدة في انتظار تأكيدك. افتح هذا الرابط واضغط على الزر لإتمامه. يعمل الرابط مرة واحدة، ولمدة 30 دقيقة.
+    هناك طلب يتجاوز حد الشراء بضغطة واحدة في انتظار تأكيدك:
+
+    { $lines }
+
+    افتح هذا الرابط واضغط على الزر لإتمامه. يعمل الرابط مرة واحدة، ولمدة 30 دقيقة.
 
     إذا لم تكن أنت من طلب ذلك، فلا داعي لفعل أي شيء: لن يُطلب أي شيء.
 mail-order-subject = { $more ->
@@ -18,6 +26,10 @@ mail-order-subject = { $more ->
    *[other] طلبك: { $quantity } × { $title } و{ $more } منتج آخر
 }
 mail-order-line = { $quantity } × { $title }، { $amount }، يصل يوم { $arrives }
+mail-order-sum =
+    التوصيل: { $delivery }
+    الإجمالي: { $total }
+    رقم الطلب: { $order }
 mail-order-body =
     شكرًا لك. إلى { $place }، في طرد واحد:
 

@@ -5,8 +5,16 @@ mail-sign_in-body =
 
     Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun.
 mail-step_up-subject = Bestätigen Sie Ihre Bestellung
+mail-step_up-line = { $quantity } × { $title }: { $delivered ->
+    [1] { $amount } einschließlich Versand
+   *[other] { $amount } zuzüglich Versand
+}
 mail-step_up-body =
-    Eine Bestellung über dem Limit Ihres Direktkaufs wartet auf Sie. Öffnen Sie diesen Link und klicken Sie auf die Schaltfläche, um sie aufzugeben. Er gilt einmal und 30 Minuten lang.
+    Eine Bestellung über dem Limit Ihres Direktkaufs wartet auf Sie:
+
+    { $lines }
+
+    Öffnen Sie diesen Link und klicken Sie auf die Schaltfläche, um sie aufzugeben. Er gilt einmal und 30 Minuten lang.
 
     Waren Sie das nicht, brauchen Sie nichts zu tun: Es wird nichts bestellt.
 mail-order-subject = { $more ->
@@ -15,6 +23,10 @@ mail-order-subject = { $more ->
    *[other] Ihre Bestellung: { $quantity } × { $title } und { $more } weitere Artikel
 }
 mail-order-line = { $quantity } × { $title }, { $amount }, Lieferung am { $arrives }
+mail-order-sum =
+    Versand: { $delivery }
+    Gesamtbetrag: { $total }
+    Bestellnummer: { $order }
 mail-order-body =
     Vielen Dank. An { $place }, in einem Paket:
 

@@ -5,8 +5,16 @@ mail-sign_in-body =
 
     If you did not ask for it, do nothing.
 mail-step_up-subject = Confirm your order
+mail-step_up-line = { $quantity } × { $title }: { $delivered ->
+    [1] { $amount }, delivery included
+   *[other] { $amount } plus delivery
+}
 mail-step_up-body =
-    An order above the limit of your single-action settings waits for you. Open this link and press the button to place it. It works once, for 30 minutes.
+    An order above the limit of your single-action settings waits for you:
+
+    { $lines }
+
+    Open this link and press the button to place it. It works once, for 30 minutes.
 
     If it was not you, do nothing: nothing is ordered.
 mail-order-subject = { $more ->
@@ -14,6 +22,10 @@ mail-order-subject = { $more ->
    *[other] Your order of { $quantity } × { $title } and { $more } more
 }
 mail-order-line = { $quantity } × { $title }, { $amount }, arrives { $arrives }
+mail-order-sum =
+    Delivery: { $delivery }
+    Total: { $total }
+    Order number: { $order }
 mail-order-body =
     Thank you. To { $place }, in one parcel:
 

@@ -5,8 +5,16 @@ mail-sign_in-body =
 
     Si no lo ha pedido, no haga nada.
 mail-step_up-subject = Confirme su pedido
+mail-step_up-line = { $quantity } × { $title }: { $delivered ->
+    [1] { $amount }, envío incluido
+   *[other] { $amount } más el envío
+}
 mail-step_up-body =
-    Le espera un pedido que supera el límite de sus compras en un paso. Abra este enlace y pulse el botón para realizarlo. Sirve una sola vez, durante 30 minutos.
+    Le espera un pedido que supera el límite de sus compras en un paso:
+
+    { $lines }
+
+    Abra este enlace y pulse el botón para realizarlo. Sirve una sola vez, durante 30 minutos.
 
     Si no fue usted, no haga nada: no se pedirá nada.
 mail-order-subject = { $more ->
@@ -15,6 +23,10 @@ mail-order-subject = { $more ->
    *[other] Su pedido: { $quantity } × { $title } y { $more } artículos más
 }
 mail-order-line = { $quantity } × { $title }, { $amount }, llega el { $arrives }
+mail-order-sum =
+    Envío: { $delivery }
+    Total: { $total }
+    Número de pedido: { $order }
 mail-order-body =
     Muchas gracias. A { $place }, en un solo paquete:
 

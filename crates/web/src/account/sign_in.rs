@@ -14,6 +14,7 @@ use shop::customer::password::{self, SignInError};
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
 use shop::kernel::{Secret, text};
+use shop::order::step_up::Held;
 use shop::order::{Outcome, Refusal, step_up};
 
 use super::devices::guess;
@@ -24,6 +25,7 @@ use crate::App;
 use crate::assets;
 use crate::format::segment;
 use crate::language::Language;
+use crate::order::step_up_sum;
 use crate::pages::account::{NotYouPage, SignInLink, SignInLinkPage, SignInPage, SignInPasswordPage, SignInSentPage};
 use crate::pages::layout::Layout;
 use crate::problem::Problem;
@@ -236,18 +238,46 @@ pub async fn look(
         None => Err(LinkError::Unknown),
         Some(secret) => {
             let now = app.now();
-            app.db.read(move |tx| links::look(tx, now, &secret)).await
+            let looked = app.db.read(move |tx| {
+                let link = links::look(tx, now, &secret)?;
+                let held = match link.purpose {
+                    Purpose::SignIn => None,
+                    Purpose::StepUp(line) => step_up::held(tx, link.customer, line)?,
+                };
+                Ok::<_, LinkError>((link, held))
+            });
+            looked.await
         }
     };
+    let mut title = language.t("sign-in");
     let (status, link) = match link {
-        Ok(link) => {
-            let name = client::short_name(&link.name);
-            (StatusCode::OK, SignInLink::Ready { action: format!("/sign-in/{token}"), email: name })
+        Ok((link, held)) => {
+            let (email, action) = (client::short_name(&link.name), format!("/sign-in/{token}"));
+            let ready = match held.filter(|held| !held.placed) {
+                Some(held) => {
+                    title = language.t("step-up-confirm-title");
+                    order_link(&app, language, action, email, &held)
+                }
+                None => SignInLink::Ready { action, email },
+            };
+            (StatusCode::OK, ready)
         }
         Err(error) => not_usable(error)?,
     };
-    let answer = SignInLinkPage { layout: layout(&app, language, language.t("sign-in"), "/sign-in", None), link };
+    let answer = SignInLinkPage { layout: layout(&app, language, title, "/sign-in", None), link };
     page(&headers, status, &answer)
+}
+
+/// A link that places an order says which, and what it costs.
+fn order_link(app: &App, language: Language, action: String, email: String, held: &Held) -> SignInLink {
+    let policy = app.policy();
+    let button = match held.delivered {
+        true => language.order_button(&policy, &language.money(policy.currency, held.amount)),
+        // Its delivery is known only when it is placed.
+        false => language.t("step-up-place").to_owned(),
+    };
+    let what = format!("{} × {}", held.quantity, held.title);
+    SignInLink::Order { action, email, what, sum: step_up_sum(app, language, held), button }
 }
 
 fn not_usable(error: LinkError) -> Result<(StatusCode, SignInLink), Problem> {

@@ -32,6 +32,11 @@ pub fn written(policy: &Policy, mail: &Mail) -> Written {
         lines.push_str(&line);
         lines.push('\n');
     }
+    // What it comes to, where that is told.
+    if mail.details.values().contains_key("total") {
+        lines.push('\n');
+        lines.push_str(&letter.say(&key("sum"), mail.details.values(), ""));
+    }
     let lines = lines.trim_end();
     Written {
         subject: letter.say(&key("subject"), mail.details.values(), lines),
@@ -66,6 +71,9 @@ impl Letter<'_> {
         let number = |name: &str| value.get(name).and_then(Value::as_i64);
         if let (Some(amount), Some(currency)) = (number("amount"), text("currency")) {
             return self.language.money(currency.parse().unwrap_or(Currency::USD), amount);
+        }
+        if let Some(minor) = number("minor") {
+            return self.language.money(self.policy.currency, minor);
         }
         if let Some(day) = text("day").and_then(|day| day.parse().ok()) {
             return self.language.day(Day::of(day)).text;

@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use crate::App;
 
 pub use place::confirmed;
-pub(crate) use place::masked;
+pub(crate) use place::{masked, step_up_sum};
 pub(crate) use review::{line_words, state_words};
 
 /// `/orders`, `/lines/..`, `/step-up/..`.

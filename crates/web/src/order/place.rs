@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shop::kernel::LineId;
 use shop::kernel::limits::{QUANTITY_MAX, SIGN_IN_LINK_LIFE};
+use shop::order::step_up::Held;
 use shop::order::{Button, Outcome, Place, Placed, Refusal, step_up as held};
 
 use crate::App;
@@ -209,6 +210,7 @@ async fn show_held(
     };
     let answer = StepUpPage {
         layout: layout(app, language, language.t("confirm-by-email"), "/orders", Some(&customer)),
+        sum: step_up_sum(app, language, &kept),
         what: format!("{} × {}", kept.quantity, kept.title),
         reason,
         email: masked(&customer.email),
@@ -216,6 +218,13 @@ async fn show_held(
         back: Link { href: "/orders".into(), label: language.t("back-to-orders").into() },
     };
     page(headers, status, &answer)
+}
+
+/// What a kept action would cost, in words.
+pub(crate) fn step_up_sum(app: &App, language: Language, kept: &Held) -> String {
+    let amount = language.money(app.policy().currency, kept.amount);
+    let said = language.say("step-up-sum").with("amount", amount);
+    said.with("delivered", u32::from(kept.delivered)).to_string()
 }
 
 /// `a…@e…`: enough to know which mailbox to open.

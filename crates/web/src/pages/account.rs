@@ -63,6 +63,19 @@ pub enum SignInLink {
         /// Whom it signs in, masked: `a…@example.org`.
         email: String,
     },
+    /// Still good, and its button places an order that waits.
+    Order {
+        /// The address of this very page.
+        action: String,
+        /// Whom it signs in: `Ada E.`
+        email: String,
+        /// What waits: `1 × Copper light`.
+        what: String,
+        /// What it costs: `You pay $59.99, delivery included.`
+        sum: String,
+        /// The button's words, which say that it costs money.
+        button: String,
+    },
     /// Its time is over.
     Expired,
     /// It was used before.
@@ -87,8 +100,10 @@ pub struct SignInLinkPage {
 pub struct StepUpPage {
     /// Frame; `title` "One more step".
     pub layout: Layout,
-    /// What waits: `1 × Copper light, $59.99`.
+    /// What waits: `1 × Copper light`.
     pub what: String,
+    /// What it would cost: `You pay $59.99, delivery included.`
+    pub sum: String,
     /// Why: `Orders above $50.00 need a fresh sign-in.`
     pub reason: String,
     /// Where the link went, masked: `a…@e….org`.
