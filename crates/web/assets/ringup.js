@@ -106,6 +106,10 @@ if (ways instanceof HTMLElement) {
   for (const way of ways.querySelectorAll("[data-module]")) import(way.getAttribute("data-module") ?? "").then((module) => module.start(way, { press, undo }));
 }
 
+// An address form's fields follow its country; without this its button shows them.
+const country = document.querySelector("button[value=country][data-module]");
+if (country) import(country.getAttribute("data-module") ?? "").then((module) => module.start(country));
+
 // A page that tells how far something is looks again by itself, unless somebody is at work on it: then its link does.
 const looked = document.querySelector("a[data-look-again]");
 if (looked instanceof HTMLAnchorElement) {

@@ -131,6 +131,7 @@ impl App {
             css_href: assets::CSS.href.clone(),
             js_href: assets::JS.href.clone(),
             find_href: assets::FIND_JS.href.clone(),
+            country_href: assets::COUNTRY_JS.href.clone(),
             icon_href: assets::ICON.href.clone(),
             categories: categories
                 .into_iter()

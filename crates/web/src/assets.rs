@@ -46,6 +46,8 @@ pub static JS: LazyLock<Asset> =
 /// The search field's script.
 pub static FIND_JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("find.js", "text/javascript; charset=utf-8", include_bytes!("../assets/find.js")));
+/// The fields of an address form, which follow its country.
+pub static COUNTRY_JS: LazyLock<Asset> = LazyLock::new(|| script("country.js", include_bytes!("../assets/country.js")));
 /// Spoken commands, for devices that have them switched on.
 pub static SPEECH: LazyLock<Asset> = LazyLock::new(|| script("speech.js", include_bytes!("../assets/speech.js")));
 /// Two claps: the page's part.
@@ -85,9 +87,10 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let known = [&CSS, &JS, &PASSKEY_JS, &FIND_JS, &ICON, &SPEECH, &CLAPS, &CLAPS_WORKLET, &SCAN, &TV_CSS, &TV_JS]
-        .into_iter()
-        .find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
+    let known =
+        [&CSS, &JS, &PASSKEY_JS, &FIND_JS, &COUNTRY_JS, &ICON, &SPEECH, &CLAPS, &CLAPS_WORKLET, &SCAN, &TV_CSS, &TV_JS]
+            .into_iter()
+            .find(|asset| asset.href.strip_prefix("/assets/") == Some(name.as_str()));
     match known {
         Some(asset) => send(asset, &headers, FOR_EVER),
         None => Problem::not_found().into_response(),

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = البلد أو المنطقة
 address-country-fields = أظهر حقول هذا البلد
+address-country-follow = تتغيّر الحقول أدناه بحسب البلد.
 address-recipient = المستلم
 address-line1 = الشارع والرقم
 address-line2 = الشقة أو الطابق أو الشركة

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = Land oder Region
 address-country-fields = Felder dieses Landes zeigen
+address-country-follow = Die Felder darunter richten sich nach dem Land.
 address-recipient = Empfänger
 address-line1 = Straße und Hausnummer
 address-line2 = Wohnung, Stockwerk, Firma

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = Country or region
 address-country-fields = Show the fields of this country
+address-country-follow = The fields below follow the country.
 address-recipient = Recipient
 address-line1 = Street and number
 address-line2 = Flat, floor, company

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = País o región
 address-country-fields = Mostrar los campos de este país
+address-country-follow = Los campos de abajo se adaptan al país.
 address-recipient = Destinatario
 address-line1 = Calle y número
 address-line2 = Piso, puerta, empresa

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = Pays ou région
 address-country-fields = Afficher les champs de ce pays
+address-country-follow = Les champs ci-dessous s’adaptent au pays.
 address-recipient = Destinataire
 address-line1 = Numéro et rue
 address-line2 = Appartement, étage, société

@@ -1,6 +1,7 @@
 # The form of an address, in the checkout and in the account.
 address-country = 國家或地區
 address-country-fields = 顯示此國家的欄位
+address-country-follow = 下方欄位會依國家／地區調整。
 address-recipient = 收件人
 address-line1 = 街道地址
 address-line2 = 樓層、室、公司

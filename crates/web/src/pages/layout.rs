@@ -19,6 +19,8 @@ pub struct Shop {
     pub js_href: String,
     /// Address of the search field's script module, with its content hash.
     pub find_href: String,
+    /// Address of the address form's script module, with its content hash; imported where there is one.
+    pub country_href: String,
     /// Address of the icon (`assets/favicon.svg`), with its content hash.
     pub icon_href: String,
     /// Categories in the header; at most eight, or the header grows a second row.
