@@ -249,6 +249,37 @@ both(scene, "one device is revoked, the third stays", async (script) => {
   assert.equal(await landsAt(visit, "/account"), "/account");
 });
 
+both(scene, "a device's name that can't be is refused beside its field", async (script) => {
+  const { visit } = await newcomer(script);
+  const { page } = visit;
+  await page.goto("/account/devices");
+  await page.locator("summary[aria-label^=Rename]").click();
+  const field = page.getByLabel("Name", { exact: true });
+  await field.fill("   ");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").getByText("Please mend this first:").waitFor();
+  assert.equal(new URL(page.url()).pathname.startsWith("/account/devices/"), true);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "errors", "the focus is on what is wrong");
+  assert.ok(await field.isVisible(), "its form stands open");
+  const described = (await field.getAttribute("aria-describedby")) ?? "";
+  assert.match(await page.locator(`#${described}`).innerText(), /must not be empty/);
+  await field.fill("Kitchen tablet");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: /^Kitchen tablet/ }).waitFor();
+});
+
+one(scene, "the activity tells what was ordered, on which device", async () => {
+  const { visit, token } = await newcomer(false);
+  await visit.item("aloe-vera");
+  await visit.press();
+  await scene.shop.order(token, (await scene.shop.item("cedar-pencils")).variants[0].id, 2);
+  await visit.page.goto("/account/activity");
+  const rows = await visit.page.locator(".happened li").allInnerTexts();
+  assert.match(rows[0], /^Ordered: 2 × /);
+  assert.match(rows[1], /^Ordered: 1 × Aloe vera/);
+  assert.equal(rows.filter((row) => row.startsWith("Ordered")).length, 2, rows.join());
+});
+
 both(scene, "a removed address comes back as it was", async (script) => {
   const { visit } = await newcomer(script);
   const { page } = visit;

@@ -56,7 +56,7 @@ both(scene, "from home to an order, cancelled and restored", async (script) => {
   await page.keyboard.press("Space");
   await status.getByText("Cancelled.").waitFor();
   assert.equal((await visit.placed()).length, 0);
-  await tabTo(visit, "Undo");
+  await tabTo(visit, "Put back");
   await page.keyboard.press("Enter");
   await status.getByText("Restored.").waitFor();
   await follow(visit, "Orders", /\/orders/);
@@ -69,7 +69,7 @@ both(scene, "from home to an order, cancelled and restored", async (script) => {
   await tabTo(visit, /^Cancel/);
   await page.keyboard.press("Enter");
   await status.getByText("Cancelled.").waitFor();
-  await tabTo(visit, /^Undo/);
+  await tabTo(visit, /^Put back/);
   await page.keyboard.press("Enter");
   await status.getByText("Restored.").waitFor();
   const [line] = await visit.placed();

@@ -100,7 +100,7 @@ one(own, "an order shows in the office and is taken from stock", async () => {
   assert.equal((await own.shop.item("spade")).variants[0].available, available - 1);
   await visit.signIn(link(visit, "admin"));
   const row = visit.page.locator("tbody tr").first();
-  assert.match(await row.innerText(), /ord_\w+\s+\d?\d:\d\d\s[AP]M\s+Nela K\.\s+short\s+1\s+\$24\.90\s+Open/);
+  assert.match(await row.innerText(), /ord_\w+\s+\d?\d:\d\d\s[AP]M UTC\s+Nela K\.\s+short\s+1\s+\$24\.90\s+Open/);
   const id = (await row.locator("th").innerText()).trim();
   // Staff see enough to recognise the customer, and no more, in the list.
   assert.ok(!/Kovarova|Quarry|@example\.com.*newcomer/.test(await visit.page.locator("table").innerText()));

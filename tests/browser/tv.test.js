@@ -76,7 +76,7 @@ one(scene, "from the home page to an order, its undo and the list, by arrows and
   await move(page, /^Orders$/, "ArrowRight");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/tv\/orders/);
-  await move(page, /^Undo$/, "ArrowDown");
+  await move(page, /^Put back$/, "ArrowDown");
   await page.keyboard.press("Enter");
   await visit.status.getByText("Restored.").waitFor();
   assert.equal((await visit.placed()).length, 1);

@@ -76,6 +76,15 @@ pub fn call(address: &mut NewAddress) {
     }
 }
 
+/// An address as summaries show it (OC-8): `Home, London`. One that is called after its town is shown by it once.
+pub fn place(moniker: &str, town: &str) -> String {
+    match (moniker.trim(), town.trim()) {
+        (moniker, town) if town.is_empty() || moniker.to_lowercase() == town.to_lowercase() => moniker.to_owned(),
+        ("", town) => town.to_owned(),
+        (moniker, town) => format!("{moniker}, {town}"),
+    }
+}
+
 fn read(typed: &NewAddress) -> (NewAddress, Vec<(&'static str, Wrong)>) {
     let mut wrong = Vec::new();
     let mut take = |field: &'static str, checked: Result<String, TextError>| {
@@ -417,6 +426,16 @@ mod tests {
         call(&mut named);
         let named = check(&named, true).unwrap();
         assert_eq!((named.moniker.as_str(), named.postal_code.as_str()), ("Town", "95014"));
+    }
+
+    #[test]
+    fn a_place_names_its_town_once() {
+        assert_eq!(place("Home", "London"), "Home, London");
+        assert_eq!(place("London", "London"), "London");
+        assert_eq!(place(" london", "London "), "london");
+        assert_eq!(place("Home", ""), "Home");
+        assert_eq!(place("", "London"), "London");
+        assert_eq!(place("", ""), "");
     }
 
     #[test]

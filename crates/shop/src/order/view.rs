@@ -8,6 +8,7 @@ use super::combine;
 use super::place::Placed;
 use super::state::{LineState, OrderState};
 use crate::customer::register::NewAddress;
+use crate::kernel::ids::AuditId;
 use crate::kernel::limits::SAME_ITEM_SPAN;
 use crate::kernel::{
     AddressId, ClientId, Currency, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, Policy, VariantId,
@@ -273,6 +274,47 @@ pub fn dispatch(tx: &mut Tx<'_>, order: OrderId) -> db::Result<Option<Dispatch>>
                 delivery_option: row.get(11)?,
             })
         },
+    )
+}
+
+/// A line as the customer's log of activity tells of it.
+#[derive(Clone, Debug)]
+pub struct Ordered {
+    /// When it was placed.
+    pub at: Moment,
+    /// The item's title.
+    pub title: String,
+    /// How many were ordered.
+    pub quantity: u32,
+    /// What the customer calls the device; may be empty.
+    pub device: String,
+}
+
+/// What a customer ordered by single actions from one entry of his audit to another, newest first, `limit` at most: later
+/// than `after`, and not later than `until`. The lines are told of by themselves, so that a press writes no audit beside
+/// them; what went through the cart is an entry of its own.
+///
+/// # Errors
+/// Of the database.
+pub fn ordered_between(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    (after, until): (Option<AuditId>, Option<AuditId>),
+    limit: u32,
+) -> db::Result<Vec<Ordered>> {
+    tx.query(
+        sql!(
+            "with span as (select coalesce((select at from audit where id = $2 and customer_id = $1), 0) as since,
+                coalesce((select at from audit where id = $3 and customer_id = $1), $5) as upto)
+             select l.placed_at, i.title, l.quantity_placed, coalesce(m.name, '')
+             from span join orders o on o.closes_at > span.since
+             join order_line l on l.order_id = o.id and l.placed_at > span.since and l.placed_at <= span.upto
+             join variant v on v.id = l.variant_id join item i on i.id = v.item_id
+             left join client_customer m on m.client_id = l.client_id and m.customer_id = o.customer_id
+             where o.customer_id = $1 and l.channel <> 'cart' order by l.placed_at desc, l.id desc limit $4"
+        ),
+        args![customer, after, until, limit, i64::MAX],
+        |row| Ok(Ordered { at: row.get(0)?, title: row.get(1)?, quantity: row.get(2)?, device: row.get(3)? }),
     )
 }
 

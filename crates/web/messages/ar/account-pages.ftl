@@ -189,6 +189,7 @@ account-happened-line-cancelled = أُلغي طلب
 account-happened-line-changed = غُيّر طلب
 account-happened-line-moved = أُرسل طلب إلى عنوان آخر
 account-happened-line-restored = استُعيد طلب
+account-happened-ordered = طُلب: { $what }
 account-happened-order-held = احتُجز طلب فوق الحد
 account-happened-passkey-added = أضيف مفتاح مرور
 account-happened-passkey-removed = أزيل مفتاح مرور

@@ -2,6 +2,7 @@
 cart = سلة التسوق
 cart-with = سلة التسوق ({ $count })
 cart-add = أضف إلى السلة
+cart-no-account = لا حاجة إلى حساب: يمكنك إتمام الطلب من السلة بصفة ضيف.
 cart-quantity = الكمية المطلوبة
 cart-added = أضيف إلى سلتك: { $item }.
 cart-removed = أزيل من سلتك: { $item }.

@@ -26,6 +26,7 @@ total = الإجمالي
 change = تعديل
 cancel = إلغاء
 undo = تراجع
+put-back = استعادة
 until = حتى
 go-to-shop = الذهاب إلى المتجر
 price-from = ابتداءً من { $price }

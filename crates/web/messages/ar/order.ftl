@@ -3,17 +3,7 @@ orders-sign-in-title = سجّل الدخول لعرض طلباتك
 orders-empty-title = لا توجد طلبات بعد
 orders-empty = ما تطلبه يظهر هنا، ويمكن تعديله أو إلغاؤه لفترة من الوقت. <a href="/">عرض المنتجات</a>.
 orders-closed = المغلقة
-orders-ship-today = تُشحن اليوم
-orders-ship-within = { $days ->
-    [zero] تُشحن اليوم
-    [one] تُشحن خلال يوم واحد
-    [two] تُشحن خلال يومين
-    [few] تُشحن خلال { $days } أيام
-    [many] تُشحن خلال { $days } يومًا
-   *[other] تُشحن خلال { $days } يوم
-}
-orders-ship-later = تُشحن لاحقًا
-orders-open = المفتوحة
+orders-arriving = تصل بحلول { $day }
 order-to = إلى
 order-by = ، بحلول
 order-placed = وقت الطلب:
@@ -25,7 +15,7 @@ order-being-prepared = قيد التحضير
 line-cancelled = ملغى
 line-to-order = حسب الطلب: يصل يوم { $day }
 line-arrives = يصل يوم { $day }
-undo-cancelling = التراجع عن إلغاء { $item }
+undo-cancelling = استعادة { $item }
 change-item = تعديل { $item }
 cancel-item = إلغاء { $item }
 change-quantity = تغيير الكمية
@@ -89,6 +79,13 @@ press-incomplete = هناك معلومات ناقصة.
 # Above a cap: a link by e-mail first.
 step-up-title = بقيت خطوة واحدة
 step-up-not-yet = لم يُطلب <b>{ $what }</b> بعد.
+step-up-sum = { $delivered ->
+    [1] المبلغ: { $amount } شاملًا التوصيل.
+   *[other] المبلغ: { $amount } يُضاف إليه التوصيل.
+}
+step-up-confirm-title = أكّد طلبك
+step-up-place = اطلب مع الالتزام بالدفع
+step-up-not-yours = إذا لم تكن أنت من طلب ذلك، فأغلق هذه الصفحة: لن يُطلب أي شيء.
 step-up-reason-amount = يتجاوز حد { $amount } للشراء بضغطة واحدة، أو لعدة عمليات معًا.
 step-up-reason = يتجاوز حد طلباتك بضغطة واحدة.
 step-up-sent = أرسلنا رابطًا إلى <b>{ $email }</b>. افتحه خلال { $time }، وسيُنفَّذ الطلب كما رأيته.

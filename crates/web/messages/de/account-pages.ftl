@@ -189,6 +189,7 @@ account-happened-line-cancelled = Bestellung storniert
 account-happened-line-changed = Bestellung geändert
 account-happened-line-moved = Bestellung an andere Adresse
 account-happened-line-restored = Bestellung wiederhergestellt
+account-happened-ordered = Bestellt: { $what }
 account-happened-order-held = Bestellung über einer Grenze zurückgehalten
 account-happened-passkey-added = Passkey hinzugefügt
 account-happened-passkey-removed = Passkey entfernt

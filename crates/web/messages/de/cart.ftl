@@ -2,6 +2,7 @@
 cart = Warenkorb
 cart-with = Warenkorb ({ $count })
 cart-add = In den Warenkorb
+cart-no-account = Kein Konto nötig: Aus dem Warenkorb können Sie als Gast bestellen.
 cart-quantity = Anzahl
 cart-added = In Ihrem Warenkorb: { $item }.
 cart-removed = Aus Ihrem Warenkorb entfernt: { $item }.

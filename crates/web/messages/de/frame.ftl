@@ -26,6 +26,7 @@ total = Gesamtbetrag
 change = Ändern
 cancel = Stornieren
 undo = Rückgängig machen
+put-back = Wiederherstellen
 until = bis
 go-to-shop = Zum Shop
 price-from = ab { $price }

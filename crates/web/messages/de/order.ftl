@@ -3,13 +3,7 @@ orders-sign-in-title = Melden Sie sich an, um Ihre Bestellungen zu sehen
 orders-empty-title = Noch keine Bestellungen
 orders-empty = Was Sie bestellen, erscheint hier und lässt sich eine Zeit lang ändern oder stornieren. <a href="/">Artikel ansehen</a>.
 orders-closed = Abgeschlossen
-orders-ship-today = Versand heute
-orders-ship-within = { $days ->
-    [one] Versand innerhalb eines Tages
-   *[other] Versand innerhalb von { $days } Tagen
-}
-orders-ship-later = Versand später
-orders-open = Offen
+orders-arriving = Lieferung bis { $day }
 order-to = Lieferung:
 order-by = , bis
 order-placed = bestellt:
@@ -21,7 +15,7 @@ order-being-prepared = In Vorbereitung
 line-cancelled = Storniert
 line-to-order = Auf Bestellung: Lieferung am { $day }
 line-arrives = Lieferung am { $day }
-undo-cancelling = Stornierung von { $item } rückgängig machen
+undo-cancelling = { $item } wiederherstellen
 change-item = { $item } ändern
 cancel-item = { $item } stornieren
 change-quantity = Menge ändern
@@ -81,6 +75,13 @@ press-incomplete = Es fehlt noch etwas.
 # Above a cap: a link by e-mail first.
 step-up-title = Noch ein Schritt
 step-up-not-yet = <b>{ $what }</b> ist noch nicht bestellt.
+step-up-sum = { $delivered ->
+    [1] Das kostet { $amount } einschließlich Versand.
+   *[other] Das kostet { $amount } zuzüglich Versand.
+}
+step-up-confirm-title = Bestätigen Sie Ihre Bestellung
+step-up-place = Zahlungspflichtig bestellen
+step-up-not-yours = Waren Sie das nicht, schließen Sie diese Seite: Es wird nichts bestellt.
 step-up-reason-amount = Das liegt über dem Limit von { $amount } für einen Direktkauf oder für mehrere zusammen.
 step-up-reason = Das liegt über dem Limit Ihrer Direktkäufe.
 step-up-sent = Wir haben einen Link an <b>{ $email }</b> gesendet. Öffnen Sie ihn innerhalb von { $time }, dann wird die Bestellung so ausgeführt, wie Sie sie gesehen haben.

@@ -189,6 +189,7 @@ account-happened-line-cancelled = Order cancelled
 account-happened-line-changed = Order changed
 account-happened-line-moved = Order sent to another address
 account-happened-line-restored = Order brought back
+account-happened-ordered = Ordered: { $what }
 account-happened-order-held = Order above a limit held back
 account-happened-passkey-added = Passkey added
 account-happened-passkey-removed = Passkey removed

@@ -2,6 +2,7 @@
 cart = Cart
 cart-with = Cart ({ $count })
 cart-add = Add to cart
+cart-no-account = No account needed: you can check out from the cart as a guest.
 cart-quantity = How many
 cart-added = In your cart: { $item }.
 cart-removed = Removed from your cart: { $item }.

@@ -26,6 +26,7 @@ total = Total
 change = Change
 cancel = Cancel
 undo = Undo
+put-back = Put back
 until = until
 go-to-shop = Go to the shop
 price-from = from { $price }

@@ -3,13 +3,7 @@ orders-sign-in-title = Sign in to see your orders
 orders-empty-title = No orders yet
 orders-empty = What you order shows here, and can be changed or cancelled for a while. <a href="/">See the items</a>.
 orders-closed = Closed
-orders-ship-today = Ships today
-orders-ship-within = { $days ->
-    [one] Ships within a day
-   *[other] Ships within { $days } days
-}
-orders-ship-later = Ships later
-orders-open = Open
+orders-arriving = Arriving by { $day }
 order-to = To
 order-by = , by
 order-placed = placed
@@ -21,7 +15,7 @@ order-being-prepared = Being prepared
 line-cancelled = Cancelled
 line-to-order = To order: arrives { $day }
 line-arrives = Arrives { $day }
-undo-cancelling = Undo cancelling { $item }
+undo-cancelling = Put back { $item }
 change-item = Change { $item }
 cancel-item = Cancel { $item }
 change-quantity = Change quantity
@@ -81,6 +75,13 @@ press-incomplete = Something is missing.
 # Above a cap: a link by e-mail first.
 step-up-title = One more step
 step-up-not-yet = <b>{ $what }</b> is not ordered yet.
+step-up-sum = { $delivered ->
+    [1] It costs { $amount }, delivery included.
+   *[other] It costs { $amount } plus delivery.
+}
+step-up-confirm-title = Confirm your order
+step-up-place = Order and pay
+step-up-not-yours = If it was not you, close this page: nothing is ordered.
 step-up-reason-amount = It is above the limit of { $amount } for one action, or of several together.
 step-up-reason = It is above the limit of your one-action orders.
 step-up-sent = We sent a link to <b>{ $email }</b>. Open it within { $time }, and the order goes through as you saw it.

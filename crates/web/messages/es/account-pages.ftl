@@ -189,6 +189,7 @@ account-happened-line-cancelled = Pedido cancelado
 account-happened-line-changed = Pedido cambiado
 account-happened-line-moved = Pedido enviado a otra dirección
 account-happened-line-restored = Pedido recuperado
+account-happened-ordered = Pedido: { $what }
 account-happened-order-held = Pedido por encima de un límite retenido
 account-happened-passkey-added = Llave de acceso añadida
 account-happened-passkey-removed = Llave de acceso eliminada

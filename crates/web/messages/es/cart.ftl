@@ -2,6 +2,7 @@
 cart = Carrito
 cart-with = Carrito ({ $count })
 cart-add = Añadir al carrito
+cart-no-account = No necesita cuenta: desde el carrito puede hacer el pedido como invitado.
 cart-quantity = Cantidad
 cart-added = En su carrito: { $item }.
 cart-removed = Quitado de su carrito: { $item }.

@@ -26,6 +26,7 @@ total = Total
 change = Modificar
 cancel = Cancelar
 undo = Deshacer
+put-back = Recuperar
 until = hora límite:
 go-to-shop = Ir a la tienda
 price-from = desde { $price }

@@ -3,13 +3,7 @@ orders-sign-in-title = Inicie sesión para ver sus pedidos
 orders-empty-title = Aún no hay pedidos
 orders-empty = Lo que pida aparecerá aquí y podrá modificarse o cancelarse durante un tiempo. <a href="/">Ver los artículos</a>.
 orders-closed = Cerrados
-orders-ship-today = Se envía hoy
-orders-ship-within = { $days ->
-    [one] Se envía en 1 día como máximo
-   *[other] Se envía en { $days } días como máximo
-}
-orders-ship-later = Se envía más adelante
-orders-open = Abiertos
+orders-arriving = Llega a más tardar el { $day }
 order-to = Entrega:
 order-by = , el
 order-placed = fecha del pedido:
@@ -21,7 +15,7 @@ order-being-prepared = En preparación
 line-cancelled = Cancelado
 line-to-order = Por encargo: llega el { $day }
 line-arrives = Llega el { $day }
-undo-cancelling = Deshacer la cancelación de { $item }
+undo-cancelling = Recuperar { $item }
 change-item = Modificar { $item }
 cancel-item = Cancelar { $item }
 change-quantity = Cambiar la cantidad
@@ -81,6 +75,13 @@ press-incomplete = Falta algo.
 # Above a cap: a link by e-mail first.
 step-up-title = Un paso más
 step-up-not-yet = <b>{ $what }</b> aún no se ha pedido.
+step-up-sum = { $delivered ->
+    [1] Importe: { $amount }, envío incluido.
+   *[other] Importe: { $amount } más el envío.
+}
+step-up-confirm-title = Confirme su pedido
+step-up-place = Pedido con obligación de pago
+step-up-not-yours = Si no fue usted, cierre esta página: no se pedirá nada.
 step-up-reason-amount = Supera el límite de { $amount } para una compra en un paso, o para varias en conjunto.
 step-up-reason = Supera el límite de sus compras en un paso.
 step-up-sent = Hemos enviado un enlace a <b>{ $email }</b>. Ábralo en un plazo de { $time } y el pedido se realizará tal como lo ha visto.

@@ -189,6 +189,7 @@ account-happened-line-cancelled = Commande annulée
 account-happened-line-changed = Commande modifiée
 account-happened-line-moved = Commande envoyée à une autre adresse
 account-happened-line-restored = Commande rétablie
+account-happened-ordered = Commandé : { $what }
 account-happened-order-held = Commande au-dessus d’une limite retenue
 account-happened-passkey-added = Clé d’accès ajoutée
 account-happened-passkey-removed = Clé d’accès supprimée

@@ -2,6 +2,7 @@
 cart = Panier
 cart-with = Panier ({ $count })
 cart-add = Ajouter au panier
+cart-no-account = Aucun compte n’est nécessaire : depuis le panier, vous pouvez commander en tant qu’invité.
 cart-quantity = Combien
 cart-added = Dans votre panier : { $item }.
 cart-removed = Retiré de votre panier : { $item }.

@@ -26,6 +26,7 @@ total = Total
 change = Modifier
 cancel = Annuler
 undo = Revenir en arrière
+put-back = Rétablir
 until = au plus tard :
 go-to-shop = Aller à la boutique
 price-from = à partir de { $price }

@@ -3,13 +3,7 @@ orders-sign-in-title = Connectez-vous pour voir vos commandes
 orders-empty-title = Pas encore de commande
 orders-empty = Ce que vous commandez s’affiche ici et peut être modifié ou annulé pendant un certain temps. <a href="/">Voir les articles</a>.
 orders-closed = Terminées
-orders-ship-today = Expédition aujourd’hui
-orders-ship-within = { $days ->
-    [one] Expédition sous { $days } jour
-   *[other] Expédition sous { $days } jours
-}
-orders-ship-later = Expédition ultérieure
-orders-open = En cours
+orders-arriving = Livraison au plus tard le { $day }
 order-to = Livraison :
 order-by = , le
 order-placed = commande passée :
@@ -81,6 +75,13 @@ press-incomplete = Il manque quelque chose.
 # Above a cap: a link by e-mail first.
 step-up-title = Encore une étape
 step-up-not-yet = La commande de <b>{ $what }</b> n’est pas encore passée.
+step-up-sum = { $delivered ->
+    [1] Montant : { $amount }, livraison comprise.
+   *[other] Montant : { $amount }, livraison en sus.
+}
+step-up-confirm-title = Confirmez votre commande
+step-up-place = Commander avec obligation de paiement
+step-up-not-yours = Si ce n’était pas vous, fermez cette page : rien ne sera commandé.
 step-up-reason-amount = Elle dépasse la limite de { $amount } pour un achat en un geste, ou pour plusieurs cumulés.
 step-up-reason = Elle dépasse la limite de vos achats en un geste.
 step-up-sent = Nous avons envoyé un lien à <b>{ $email }</b>. Ouvrez-le dans un délai de { $time }, et la commande sera passée telle que vous l’avez vue.

@@ -189,6 +189,7 @@ account-happened-line-cancelled = 取消訂單
 account-happened-line-changed = 變更訂單
 account-happened-line-moved = 訂單改寄其他地址
 account-happened-line-restored = 恢復訂單
+account-happened-ordered = 已訂購：{ $what }
 account-happened-order-held = 超過上限的訂單已保留
 account-happened-passkey-added = 新增通行密鑰
 account-happened-passkey-removed = 移除通行密鑰

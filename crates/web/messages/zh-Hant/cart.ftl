@@ -2,6 +2,7 @@
 cart = 購物車
 cart-with = 購物車（{ $count }）
 cart-add = 加入購物車
+cart-no-account = 不需要帳戶：您可以從購物車以訪客身分結帳。
 cart-quantity = 數量
 cart-added = 已加入購物車：{ $item }。
 cart-removed = 已從購物車移除：{ $item }。

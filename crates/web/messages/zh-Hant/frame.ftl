@@ -26,6 +26,7 @@ total = 總計
 change = 變更
 cancel = 取消
 undo = 復原
+put-back = 恢復訂購
 until = 截止時間：
 go-to-shop = 前往商店
 price-from = { $price } 起

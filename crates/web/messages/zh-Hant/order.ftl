@@ -3,12 +3,7 @@ orders-sign-in-title = 請登入以查看訂單
 orders-empty-title = 尚無訂單
 orders-empty = 您訂購的商品會顯示在這裡，並可在一段時間內變更或取消。<a href="/">瀏覽商品</a>。
 orders-closed = 已結束
-orders-ship-today = 今天出貨
-orders-ship-within = { $days ->
-   *[other] { $days } 天內出貨
-}
-orders-ship-later = 稍後出貨
-orders-open = 進行中
+orders-arriving = 最晚 { $day } 送達
 order-to = 送至
 order-by = ，預計送達
 order-placed = 下單時間：
@@ -20,7 +15,7 @@ order-being-prepared = 備貨中
 line-cancelled = 已取消
 line-to-order = 預購：預計 { $day } 送達
 line-arrives = 預計 { $day } 送達
-undo-cancelling = 復原已取消的 { $item }
+undo-cancelling = 恢復訂購 { $item }
 change-item = 變更 { $item }
 cancel-item = 取消 { $item }
 change-quantity = 變更數量
@@ -79,6 +74,13 @@ press-incomplete = 尚缺部分資料。
 # Above a cap: a link by e-mail first.
 step-up-title = 還差一步
 step-up-not-yet = <b>{ $what }</b> 尚未訂購。
+step-up-sum = { $delivered ->
+    [1] 金額：{ $amount }（含運費）。
+   *[other] 金額：{ $amount }（另加運費）。
+}
+step-up-confirm-title = 請確認您的訂單
+step-up-place = 訂購並付款
+step-up-not-yours = 如果不是您本人，請關閉此頁，系統不會訂購任何商品。
 step-up-reason-amount = 已超過一鍵購買單筆或多筆合計 { $amount } 的上限。
 step-up-reason = 已超過您一鍵購買的上限。
 step-up-sent = 我們已將連結寄到 <b>{ $email }</b>。請在 { $time }內開啟，訂單就會依您所見的內容送出。

@@ -7,13 +7,16 @@ use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::customer::device;
+use shop::customer::device::{self, DeviceError};
 use shop::kernel::ClientId;
 use shop::kernel::limits::DEVICES_MAX;
+use shop::kernel::text::TextError;
 
+use super::field_key;
 use super::gate::{Done, Signed, after, done, posting, sign_in_first};
 use crate::App;
 use crate::language::Language;
+use crate::pages::layout::Notice;
 use crate::pages::you::{DeviceRow, DevicesPage};
 use crate::problem::Problem;
 use crate::request::{Form, Press, page};
@@ -28,11 +31,30 @@ pub async fn list(
     headers: HeaderMap,
     Query(query): Query<Done>,
 ) -> Result<Response, Problem> {
+    answer(&app, language, &headers, &signed, done(language, query.done.as_deref(), None), None).await
+}
+
+/// A name that was refused: of which device, what was typed, and why.
+struct Refused {
+    device: ClientId,
+    typed: String,
+    why: TextError,
+}
+
+async fn answer(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    signed: &Signed,
+    notice: Option<Notice>,
+    refused: Option<Refused>,
+) -> Result<Response, Problem> {
     let (id, policy, now) = (signed.customer.id, app.policy(), app.now());
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let devices = app.db.read(move |tx| device::all(tx, id, DEVICES_MAX)).await?;
     let answer = DevicesPage {
-        layout: signed.layout(&app, language, "account-devices"),
-        notice: done(language, query.done.as_deref(), None),
+        layout: signed.layout(app, language, "account-devices"),
+        notice,
         devices: devices
             .into_iter()
             .map(|device| DeviceRow {
@@ -42,10 +64,14 @@ pub async fn list(
                 last_used: language.moment(&policy, now, device.last_used_at),
                 enabled: device.enabled,
                 this: device.client == signed.client,
+                refused: refused
+                    .as_ref()
+                    .filter(|refused| refused.device == device.client)
+                    .map(|refused| (refused.typed.clone(), language.t(field_key(refused.why)))),
             })
             .collect(),
     };
-    page(&headers, StatusCode::OK, &answer)
+    page(headers, status, &answer)
 }
 
 fn client(text: &str) -> Result<ClientId, Problem> {
@@ -61,14 +87,22 @@ pub struct Name {
 /// `POST /account/devices/{id}`
 pub async fn rename(
     State(app): State<Arc<App>>,
+    language: Language,
     headers: HeaderMap,
     Path(id): Path<String>,
+    signed: Result<Signed, Response>,
     Form(form): Form<Name>,
 ) -> Result<Response, Problem> {
     let Ok(proof) = posting(&app, &headers, HERE) else { return Ok(sign_in_first(HERE)) };
-    let (ids, now, id) = (app.ids.clone(), app.now(), client(&id)?);
-    let outcome = app.db.write(move |tx| device::rename(tx, &ids, now, &proof, id, &form.name)).await;
-    after(outcome, HERE, "device-renamed")
+    let (ids, now, id, name) = (app.ids.clone(), app.now(), client(&id)?, form.name.clone());
+    let outcome = app.db.write(move |tx| device::rename(tx, &ids, now, &proof, id, &name)).await;
+    match (outcome, signed) {
+        (Err(DeviceError::Name(why)), Ok(signed)) => {
+            let refused = Refused { device: id, typed: form.name, why };
+            answer(&app, language, &headers, &signed, None, Some(refused)).await
+        }
+        (outcome, _) => after(outcome, HERE, "device-renamed"),
+    }
 }
 
 /// `POST /account/devices/{id}/revoke`

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::acting::Denied;
-use shop::customer::address::{self, AddressError};
+use shop::customer::address::{self, AddressError, place};
 use shop::customer::enable as enabling;
 use shop::customer::view as customers;
 use shop::kernel::AddressId;
@@ -45,7 +45,7 @@ pub async fn ask(
     let answer = EnablePage {
         layout: layout(&app, language, language.t("enable-page"), "/enable", Some(&customer)),
         customer: customer.short_name(),
-        ship_to: addresses.into_iter().find(|a| a.default).map(|a| format!("{}, {}", a.moniker, a.city)),
+        ship_to: addresses.into_iter().find(|a| a.default).map(|a| place(&a.moniker, &a.city)),
         pay_with: methods.into_iter().find(|m| m.default).map(|m| language.card(&m.brand, &m.last_four)),
         cancel_window: language.span(app.policy().cancel_window),
         return_to: query.path().to_owned(),

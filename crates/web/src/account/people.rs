@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use shop::customer::address::place;
 use shop::customer::choose::{self, ChooseError};
 use shop::customer::client::Token;
 use shop::kernel::CustomerId;
@@ -40,7 +41,7 @@ pub async fn show(
             .map(|person| PersonRow {
                 id: person.customer.to_string(),
                 name: person.short_name,
-                place: person.address.map(|(moniker, city)| format!("{moniker}, {city}")).unwrap_or_default(),
+                place: person.address.map(|(moniker, city)| place(&moniker, &city)).unwrap_or_default(),
                 card: person.card.map(|(brand, last)| language.card(&brand, &last)).unwrap_or_default(),
                 current: person.current,
             })

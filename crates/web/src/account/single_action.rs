@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::customer::address::place;
 use shop::customer::settings::{self, DeviceSettings, SettingsError};
 use shop::customer::{address, payment_method};
 use shop::kernel::{Currency, Policy};
@@ -104,7 +105,7 @@ async fn show_form(
         .chain(addresses.into_iter().map(|a| {
             let id = a.id.to_string();
             let chosen = id == form.address;
-            (id, format!("{}, {}", a.fields.moniker, a.fields.city), chosen)
+            (id, place(&a.fields.moniker, &a.fields.city), chosen)
         }))
         .collect();
     let mut method = field("payment_method", "");

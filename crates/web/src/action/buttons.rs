@@ -10,6 +10,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use shop::action::device::{self, Device, DeviceError, NewDevice, ORDERS_MAX, WINDOW_MINUTES_MAX};
 use shop::action::presses::{self, Ordered};
+use shop::customer::address::place;
 use shop::customer::client::Recognised;
 use shop::customer::view::{self as customers, AddressChoice};
 use shop::kernel::limits::QUANTITY_MAX;
@@ -120,7 +121,7 @@ async fn form(
     let address = |address: AddressChoice| {
         let id = address.id.to_string();
         let chosen = id == chosen;
-        (id, format!("{}, {}", address.moniker, address.city), chosen)
+        (id, place(&address.moniker, &address.city), chosen)
     };
     Ok(ButtonForm {
         ticket: new.ticket,

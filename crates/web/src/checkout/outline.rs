@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::customer::address::place as written;
 use shop::customer::payment_method::{Card, SIMULATOR_CARDS};
 use shop::kernel::{Day, Policy};
 use shop::order::checkout::message::Part;
@@ -147,7 +148,7 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
         "where" => (
             language.t("checkout-where"),
             match &checkout.destination {
-                Some(Destination::Stored { moniker, city, .. }) => vec![format!("{moniker}, {city}")],
+                Some(Destination::Stored { moniker, city, .. }) => vec![written(moniker, city)],
                 Some(Destination::New(address)) => address::lines(language, address),
                 None => Vec::new(),
             },
@@ -304,7 +305,7 @@ fn place(
             choice(
                 "address",
                 address.id.to_string(),
-                format!("{}, {}", address.moniker, address.city),
+                written(&address.moniker, &address.city),
                 chosen == Some(address.id),
             )
         })

@@ -30,7 +30,7 @@ pub fn of(
     let line: Option<LineId> = line.and_then(|line| line.parse().ok());
     let action = line.filter(|_| done == Some("cancelled") && tone == Tone::Done).map(|line| NoticeAction {
         action: format!("/lines/{line}/undo"),
-        label: language.t("undo").into(),
+        label: language.t("put-back").into(),
         return_to: return_to.to_owned(),
     });
     Some(Notice { tone, title: title.into(), text: text.into(), action })

@@ -75,8 +75,11 @@ pub async fn orders(
         sign_in_href,
         open: (0..policy.classes.len())
             .filter_map(|class| {
-                let orders: Vec<_> = open.iter().filter(|order| order.class == class).map(show).collect();
-                (!orders.is_empty()).then(|| pages::ClassGroup { title: class_title(language, &policy, class), orders })
+                let orders: Vec<&Order> = open.iter().filter(|order| order.class == class).collect();
+                (!orders.is_empty()).then(|| pages::ClassGroup {
+                    title: class_title(language, &orders),
+                    orders: orders.into_iter().map(show).collect(),
+                })
             })
             .collect(),
         closed: closed.iter().map(show).collect(),
@@ -85,12 +88,13 @@ pub async fn orders(
     page(&headers, StatusCode::OK, &answer)
 }
 
-fn class_title(language: Language, policy: &Policy, class: usize) -> String {
-    match policy.classes.get(class).and_then(|class| class.days_max) {
-        Some(0) => language.t("orders-ship-today").into(),
-        Some(days) => language.say("orders-ship-within").with("days", days).to_string(),
-        None if policy.classes.len() == 1 => language.t("orders-open").into(),
-        None => language.t("orders-ship-later").into(),
+/// A class by when the last of it arrives: its days until shipping are a limit that most of it is faster than. What is
+/// cancelled and can still be put back has no such day.
+fn class_title(language: Language, orders: &[&Order]) -> String {
+    let live = orders.iter().flat_map(|order| &order.lines).filter(|line| line.state == LineState::Placed);
+    match live.map(|line| line.promised_on).max() {
+        Some(day) => language.say("orders-arriving").with("day", language.day(day).text).to_string(),
+        None => language.t("order-cancelled").to_owned(),
     }
 }
 

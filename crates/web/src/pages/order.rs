@@ -32,7 +32,7 @@ impl Confirmation {
     /// Moniker and town: `Home, Montpelier`.
     #[must_use]
     pub fn place(&self) -> String {
-        if self.town.is_empty() { self.ship_to.clone() } else { format!("{}, {}", self.ship_to, self.town) }
+        shop::customer::address::place(&self.ship_to, &self.town)
     }
 }
 
@@ -65,7 +65,7 @@ impl OrdersPage {
 /// The open orders of one class.
 #[derive(Debug, Clone, Default)]
 pub struct ClassGroup {
-    /// Name of the class: `Ships within 7 days`, `Ships later`.
+    /// When the last of it arrives: `Arriving by Wednesday, November 25`.
     pub title: String,
     /// Its orders, the latest first.
     pub orders: Vec<Order>,

@@ -101,6 +101,8 @@ pub struct DeviceRow {
     pub enabled: bool,
     /// Whether it is the one that asks.
     pub this: bool,
+    /// The new name that was refused, and why.
+    pub refused: Option<(String, &'static str)>,
 }
 
 /// `/account/devices`.
