@@ -276,7 +276,8 @@ fn a_time_names_its_zone_in_each_language() {
     assert_eq!(written("Asia/Kolkata", "fr", winter), "19:00 UTC+5:30");
     for tag in TAGS {
         let (east, west) = (written("Asia/Tokyo", tag, winter), written("America/New_York", tag, winter));
-        assert!(written("UTC", tag, winter).contains("UTC"), "{tag}");
+        let utc = written("UTC", tag, winter);
+        assert!(["UTC", "TU", "GMT", "غرينتش"].iter().any(|name| utc.contains(name)), "{tag}: {utc}");
         assert!(east.contains('9') && west != east, "{tag}: {east} and {west}");
     }
 }
