@@ -25,8 +25,9 @@ pub struct Ordered {
 pub fn of(tx: &mut Tx<'_>, customer: CustomerId, client: ClientId, limit: u32) -> db::Result<Vec<Ordered>> {
     tx.query(
         sql!(
-            "select l.id, l.quantity, l.placed_at, l.state from orders o join order_line l on l.order_id = o.id
-             where o.customer_id = $1 and l.client_id = $2 order by l.placed_at desc, l.id desc limit $3"
+            "select l.id, l.quantity, l.placed_at, l.state from order_line l
+             where l.client_id = $2 and l.channel in ('button', 'step_up') and l.customer_id = $1
+             order by l.id desc limit $3"
         ),
         args![customer, client, limit],
         |row| {
