@@ -17,7 +17,7 @@ pub mod state;
 pub mod step_up;
 pub mod undo;
 pub mod view;
-mod wanted;
+pub mod wanted;
 
 pub use button::Button;
 pub use place::{Outcome, Place, Placed, Refusal};

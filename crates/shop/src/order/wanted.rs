@@ -2,24 +2,44 @@
 
 use db::Row;
 
-use crate::catalogue::promise::Supply;
+use crate::catalogue::promise::{Supplied, Supply};
 use crate::kernel::VariantId;
 
-/// A line that is not ordered yet.
-pub(super) struct Wanted {
+/// What a line of a cart or a checkout asks for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What.
     pub variant: VariantId,
+    /// The item's title.
     pub title: String,
+    /// The item's handle.
     pub handle: String,
     /// The variant's options, joined.
     pub label: String,
+    /// A picture, or nothing.
     pub picture: String,
+    /// How many.
     pub quantity: u32,
-    /// Price of one when it was written down, in minor units.
+    /// Price of one when the line was last written, in minor units.
     pub price_then: i64,
     /// Price of one now, in minor units.
     pub price: i64,
+    /// Whether it is sold at all.
     pub on_sale: bool,
+    /// What the promise rests on.
     pub supply: Supply,
+}
+
+impl Wanted {
+    /// How its quantity can be supplied.
+    pub fn supplied(&self) -> Supplied {
+        if self.on_sale { self.supply.of(i64::from(self.quantity)) } else { Supplied::No }
+    }
+
+    /// What it costs now, in minor units.
+    pub fn amount(&self) -> i64 {
+        self.price * i64::from(self.quantity)
+    }
 }
 
 /// Reads columns 0 to 15: variant, title, handle, three options, picture, quantity, price then and now, when the variant was

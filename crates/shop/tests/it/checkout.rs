@@ -441,7 +441,7 @@ mod random {
             if let Ok(done) = outcome {
                 let placed = done.view.lines.iter().filter_map(|line| line.placed.as_ref());
                 let sum: i64 = placed.clone().map(|line| line.delivery).sum::<i64>()
-                    + done.view.lines.iter().map(|line| line.unit_price * i64::from(line.quantity)).sum::<i64>();
+                    + done.view.lines.iter().map(|line| line.price_then * i64::from(line.quantity)).sum::<i64>();
                 prop_assert_eq!(sum, done.view.total());
             }
             store.verify();

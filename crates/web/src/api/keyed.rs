@@ -49,8 +49,7 @@ where
     W: Fn(&mut Tx<'_>) -> Result<(String, C), Problem> + Send + 'static,
     F: Fn(&mut Tx<'_>, C) -> Result<(StatusCode, String), Problem> + Send + 'static,
 {
-    let plain = move |tx: &mut Tx<'_>, caller: C| verb(tx, caller).map(|(status, body)| (status, body, ()));
-    Ok(run(app, headers, None, (request, body), who, plain, |_, _| Ok(None)).await?.0)
+    once_tagged(app, headers, request, body, who, verb, |_, _| Ok(None)).await
 }
 
 /// The same, with the version of what was answered as `ETag`, read in the same transaction: nobody wrote in between.

@@ -134,7 +134,7 @@ pub(super) fn sum(app: &App, language: Language, seen: &Seen) -> Sum {
         })
         .collect();
     if over {
-        let items = view.lines.iter().map(|line| line.unit_price * i64::from(line.quantity)).sum::<i64>();
+        let items = view.lines.iter().map(|line| line.price_then * i64::from(line.quantity)).sum::<i64>();
         let total = view.checkout.total;
         return Sum { parcels, items: money(items), delivery: money(total - items), total: money(total) };
     }
@@ -147,9 +147,9 @@ fn line(language: Language, policy: &Policy, view: &View, at: usize) -> Line {
     let picture = Some(line.picture.clone()).filter(|url| !url.is_empty());
     let (unit_price, promised_on, note) = match &line.placed {
         Some(placed) if placed.state == LineState::Cancelled => {
-            (line.unit_price, placed.promised_on, language.t("checkout-line-cancelled"))
+            (line.price_then, placed.promised_on, language.t("checkout-line-cancelled"))
         }
-        Some(placed) => (line.unit_price, placed.promised_on, ""),
+        Some(placed) => (line.price_then, placed.promised_on, ""),
         None => {
             let note = if quoted.supplied == Supplied::No { language.t("checkout-line-gone") } else { "" };
             (quoted.unit_price, quoted.promised_on, note)

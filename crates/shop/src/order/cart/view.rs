@@ -1,11 +1,13 @@
 //! What pages and the API show of a cart: each line with its price and availability now.
 
+use std::ops::Deref;
+
 use db::{Tx, args, sql};
 
 use super::{Owner, client_cart};
-use crate::catalogue::promise::{Supplied, Supply};
+use crate::catalogue::promise::Supplied;
+use crate::kernel::Moment;
 use crate::kernel::limits::QUANTITY_MAX;
-use crate::kernel::{Moment, VariantId};
 use crate::order::wanted::{self, Wanted};
 
 /// A cart.
@@ -20,38 +22,16 @@ pub struct Cart {
 /// A line of a cart.
 #[derive(Clone, Debug)]
 pub struct CartLine {
-    /// What.
-    pub variant: VariantId,
-    /// The item's title.
-    pub title: String,
-    /// The item's handle.
-    pub handle: String,
-    /// The variant's options, joined.
-    pub label: String,
-    /// A picture, or nothing.
-    pub picture: String,
-    /// How many.
-    pub quantity: u32,
-    /// Price of one when it was put in, in minor units.
-    pub price_then: i64,
-    /// Price of one now, in minor units.
-    pub price: i64,
-    /// Whether it is sold at all.
-    pub on_sale: bool,
-    /// What the promise rests on.
-    pub supply: Supply,
+    /// What it asks for.
+    pub wanted: Wanted,
     added_at: Moment,
 }
 
-impl CartLine {
-    /// How its quantity can be supplied.
-    pub fn supplied(&self) -> Supplied {
-        if self.on_sale { self.supply.of(i64::from(self.quantity)) } else { Supplied::No }
-    }
+impl Deref for CartLine {
+    type Target = Wanted;
 
-    /// What it costs now, in minor units.
-    pub fn amount(&self) -> i64 {
-        self.price * i64::from(self.quantity)
+    fn deref(&self) -> &Wanted {
+        &self.wanted
     }
 }
 
@@ -63,7 +43,7 @@ impl Cart {
 
     /// What can be had of it costs now, without delivery, in minor units.
     pub fn amount(&self) -> i64 {
-        self.lines.iter().filter(|line| line.supplied() != Supplied::No).map(CartLine::amount).sum()
+        self.lines.iter().filter(|line| line.supplied() != Supplied::No).map(|line| line.amount()).sum()
     }
 }
 
@@ -90,19 +70,14 @@ pub fn cart(tx: &mut Tx<'_>, owner: Owner) -> db::Result<Cart> {
              where l.cart_id in ($1, $2) order by l.added_at, l.variant_id"
         ),
         args![owner.cart(), own],
-        |row| {
-            let Wanted { variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply } =
-                wanted::read(row)?;
-            let added_at = row.get(16)?;
-            Ok(CartLine {
-                variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply, added_at,
-            })
-        },
+        |row| Ok(CartLine { wanted: wanted::read(row)?, added_at: row.get(16)? }),
     )?;
     let mut lines: Vec<CartLine> = Vec::with_capacity(found.len());
     for line in found {
         match lines.iter_mut().find(|known| known.variant == line.variant) {
-            Some(known) => known.quantity = known.quantity.saturating_add(line.quantity).min(QUANTITY_MAX),
+            Some(CartLine { wanted, .. }) => {
+                wanted.quantity = wanted.quantity.saturating_add(line.quantity).min(QUANTITY_MAX);
+            }
             None => lines.push(line),
         }
     }

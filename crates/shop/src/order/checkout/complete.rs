@@ -150,7 +150,7 @@ fn agree(agreed: &Agreed, stored: &Checkout, view: &View, now: Moment) -> Result
         Agreed::Stored(Some(version)) if *version != stored.version => Err(CheckoutError::VersionMismatch),
         Agreed::Stored(_) => {
             let old = now.since(stored.priced_at) >= CHECKOUT_PRICES_KEPT;
-            let dearer = view.lines.iter().any(|line| line.unit_price != line.price);
+            let dearer = view.lines.iter().any(|line| line.price_then != line.price);
             if old || dearer || stored.total != view.quote.total { Err(CheckoutError::Changed) } else { Ok(()) }
         }
         Agreed::Shown(digest) if *digest != view.digest() => Err(CheckoutError::Changed),

@@ -7,7 +7,7 @@ use crate::customer::Visitor;
 use crate::customer::register::NewAddress;
 use crate::kernel::limits::GUEST_DONE_SHOWN;
 use crate::kernel::{CheckoutId, Moment};
-use crate::order::wanted::{self, Wanted};
+use crate::order::wanted;
 
 /// The row, if it is the visitor's.
 pub(super) fn one(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, id: CheckoutId) -> Result<Checkout, CheckoutError> {
@@ -144,19 +144,5 @@ fn line(row: &Row<'_>) -> db::Result<Line> {
         }),
         None => None,
     };
-    let Wanted { variant, title, handle, label, picture, quantity, price_then, price, on_sale, supply } =
-        wanted::read(row)?;
-    Ok(Line {
-        variant,
-        title,
-        handle,
-        label,
-        picture,
-        quantity,
-        unit_price: price_then,
-        price,
-        on_sale,
-        supply,
-        placed,
-    })
+    Ok(Line { wanted: wanted::read(row)?, placed })
 }

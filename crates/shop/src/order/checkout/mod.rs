@@ -37,12 +37,14 @@ pub use message::Message;
 pub use quote::Quote;
 pub use state::State;
 
-use crate::catalogue::promise::Supply;
+use std::ops::Deref;
+
 use crate::customer::register::NewAddress;
 use crate::kernel::{
     AddressId, CheckoutId, ClientId, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, VariantId,
 };
 use crate::order::state::LineState;
+use crate::order::wanted::Wanted;
 
 /// A checkout's row. What was typed into it is gone once it is completed or canceled.
 #[derive(Clone, Debug)]
@@ -127,28 +129,18 @@ pub enum Payment {
 /// A line of a checkout, with what its variant is now.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// What.
-    pub variant: VariantId,
-    /// The item's title.
-    pub title: String,
-    /// The item's handle.
-    pub handle: String,
-    /// The variant's options, joined.
-    pub label: String,
-    /// A picture, or nothing.
-    pub picture: String,
-    /// How many.
-    pub quantity: u32,
-    /// Price of one when the checkout was last written, in minor units.
-    pub unit_price: i64,
-    /// Price of one now, in minor units.
-    pub price: i64,
-    /// Whether it is sold at all.
-    pub on_sale: bool,
-    /// What the promise rests on.
-    pub supply: Supply,
+    /// What it asks for.
+    pub wanted: Wanted,
     /// The order line that it became.
     pub placed: Option<PlacedLine>,
+}
+
+impl Deref for Line {
+    type Target = Wanted;
+
+    fn deref(&self) -> &Wanted {
+        &self.wanted
+    }
 }
 
 /// What a checkout's line became.

@@ -59,7 +59,7 @@ pub fn quote(policy: &Policy, now: Moment, option: &DeliveryOption, lines: &[Lin
     let mut quoted = Vec::with_capacity(lines.len());
     for (position, line) in lines.iter().enumerate() {
         let quantity = i64::from(line.quantity);
-        let supplied = if line.on_sale { line.supply.of(quantity) } else { Supplied::No };
+        let supplied = line.supplied();
         let ship_days = line.supply.ship_days(quantity, policy);
         let class = policy.class_of(ship_days);
         quoted.push(QuotedLine {
@@ -89,11 +89,11 @@ impl Quote {
             } else if quoted.supplied == Supplied::No {
                 messages.push(Message::OutOfStock { variant, position, available: line.supply.available });
             }
-            if line.unit_price != quoted.unit_price {
+            if line.price_then != quoted.unit_price {
                 messages.push(Message::PriceChanged {
                     variant,
                     position,
-                    from: line.unit_price,
+                    from: line.price_then,
                     to: quoted.unit_price,
                 });
             }
@@ -123,21 +123,22 @@ mod tests {
     use super::*;
     use crate::catalogue::promise::Supply;
     use crate::kernel::VariantId;
+    use crate::order::wanted::Wanted;
 
     fn line(n: i64, quantity: u32, price: i64, available: i64, back_order: bool) -> Line {
-        Line {
+        let wanted = Wanted {
             variant: VariantId(n),
             title: String::new(),
             handle: String::new(),
             label: String::new(),
             picture: String::new(),
             quantity,
-            unit_price: price,
+            price_then: price,
             price,
             on_sale: true,
             supply: Supply { available, tracked: true, back_order, lead_days: None },
-            placed: None,
-        }
+        };
+        Line { wanted, placed: None }
     }
 
     proptest! {

@@ -318,7 +318,7 @@ impl Checkout {
             variant: line.variant.to_string(),
             title: line.title.clone(),
             quantity: line.quantity,
-            price: amount(if over { line.unit_price } else { quoted.unit_price }),
+            price: amount(if over { line.price_then } else { quoted.unit_price }),
             parcel: parcel(at),
             promise: line.placed.as_ref().map_or(quoted.promised_on, |placed| placed.promised_on).date().to_string(),
             obtainable: over || quoted.supplied != Supplied::No,
@@ -326,7 +326,7 @@ impl Checkout {
             order: line.placed.as_ref().map(|placed| placed.order.to_string()),
         });
         let lines: Vec<CheckoutLine> = lines.collect();
-        let sold: i64 = view.lines.iter().map(|line| line.unit_price * i64::from(line.quantity)).sum();
+        let sold: i64 = view.lines.iter().map(|line| line.price_then * i64::from(line.quantity)).sum();
         let (items, total) = if over { (sold, view.total()) } else { (view.quote.items, view.quote.total) };
         Checkout {
             id: view.checkout.id.to_string(),
