@@ -70,6 +70,7 @@ class Wire(Case):
             "overlong address": (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414, 431}),
             "long address": (b"GET /items/" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {404, 414}),
             "no method": (b"\r\n / HTTP/1.1\r\n\r\n", {400}),
+            "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", {400}),
             "rubbish": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20 + b"\r\n\r\n", {400}),
             "NUL in the path": (b"GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
             "NUL in a header": (start + b"X-A: a\0b\r\n\r\n", {400}),

@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
 use web::App;
 use web::limit::Peer;
+use web::request::hostless;
 
 use crate::darkroom::Darkroom;
 use crate::ticker::Ticker;
@@ -134,7 +135,13 @@ async fn accept(listener: TcpListener, app: Arc<App>, room: Arc<Semaphore>, mut 
         let peer = Peer(peer.ip());
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            router.clone().oneshot(request)
+            let router = router.clone();
+            async move {
+                match hostless(&request) {
+                    Some(refused) => Ok(refused),
+                    None => router.oneshot(request).await,
+                }
+            }
         });
         let connection = protocol.serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use db::Tx;
 use serde::de::DeserializeOwned;
@@ -148,6 +148,15 @@ pub fn staff_cookie(app: &App, session: Option<&Secret>) -> (HeaderName, HeaderV
 /// The request's host.
 pub fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(HOST)?.to_str().ok()
+}
+
+/// The refusal of a request over HTTP/1.1 that names no host, or two (RFC 9112 section 3.2).
+pub fn hostless<B>(request: &axum::http::Request<B>) -> Option<Response> {
+    if request.version() != Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1 {
+        return None;
+    }
+    let detail = "a request over HTTP/1.1 names one Host";
+    Some(Problem::new(StatusCode::BAD_REQUEST, "request.host_missing", detail).into_response())
 }
 
 /// Refuses a state change that another site's page sent. Browsers tell the origin of each POST; a caller that tells

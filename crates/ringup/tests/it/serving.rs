@@ -79,6 +79,24 @@ fn too_large_a_head_is_refused() {
 }
 
 #[test]
+fn a_request_that_names_no_host_is_refused() {
+    let scratch = Scratch::new(Engine::Sqlite);
+    let server = Running::serve(&place(&scratch));
+    for (head, status) in [
+        ("GET /healthz HTTP/1.1", 400),
+        ("GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b", 400),
+        ("POST /api/v1/clients HTTP/1.1\r\ncontent-length: 0", 400),
+        ("GET /healthz HTTP/1.0", 200),
+        ("GET /healthz HTTP/1.1\r\nhost: a", 200),
+    ] {
+        let mut stream = server.connect();
+        stream.write_all(format!("{head}\r\nconnection: close\r\n\r\n").as_bytes()).unwrap();
+        let answer = Answer::read(&mut stream);
+        assert_eq!(answer.status, status, "{head:?}: {answer:?}");
+    }
+}
+
+#[test]
 fn it_survives_running_out_of_files() {
     let scratch = Scratch::new(Engine::Sqlite);
     let mut command = Command::new("sh");

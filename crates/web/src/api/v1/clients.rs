@@ -24,6 +24,9 @@ pub struct NewClient {
 }
 
 /// Issue a client identifier
+///
+/// An `Idempotency-Key` does nothing here: a key is its caller's own, and there is no caller yet. A retry gets another
+/// identifier; the first, whose token nobody has, stands for nobody and is forgotten.
 #[utoipa::path(
     post, path = "/clients", tag = "clients", operation_id = "createClient",
     responses((status = 201, body = NewClient, description = "A new client identifier"), Problems)

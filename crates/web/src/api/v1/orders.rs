@@ -57,6 +57,9 @@ pub(super) fn whole_quantity(quantity: i64) -> Result<u32, Problem> {
 ///
 /// One request is the order: the server adds address, payment method and delivery from what it has stored for the
 /// calling client's customer, and answers when the line is on disk. A retry with the same key gets the same line.
+///
+/// Above a cap it is kept and answered with 403 `order.step_up_required`: the customer is mailed a link that places it, and a
+/// retry with the same key keeps it once. What nobody confirms within a day is forgotten.
 #[utoipa::path(
     post, path = "/orders", tag = "orders", operation_id = "placeOrder", request_body = OrderBody,
     params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, description = "Your own key for this order, 1 to 255 bytes; its scope is the customer")),
