@@ -52,6 +52,23 @@ pub struct Customer {
     pub address: Option<AddressId>,
     /// What they are paid with.
     pub payment_method: Option<PaymentMethodId>,
+    /// Since when he is known.
+    pub created_at: Moment,
+    /// The single action waits for a step-up.
+    pub suspended: bool,
+    /// The last step-up.
+    pub confirmed_at: Option<Moment>,
+}
+
+/// Caps that a customer set for one of his devices (OC-25, X-4); `None` is the shop's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnCaps {
+    /// Live actions in the shop's window.
+    pub orders: Option<i64>,
+    /// Minor units in the window.
+    pub amount: Option<i64>,
+    /// Minor units of one action.
+    pub amount_per_order: Option<i64>,
 }
 
 /// An address.
@@ -61,6 +78,8 @@ pub struct Address {
     pub customer: CustomerId,
     /// `Home`.
     pub moniker: String,
+    /// When it was added.
+    pub created_at: Moment,
     /// No longer used.
     pub retired: bool,
 }
@@ -149,6 +168,8 @@ pub struct Facts {
     pub clients: BTreeMap<ClientId, Client>,
     /// Whether single action is enabled.
     pub pairs: BTreeMap<(ClientId, CustomerId), bool>,
+    /// Of pairs that have some.
+    pub caps: BTreeMap<(ClientId, CustomerId), OwnCaps>,
     /// By id.
     pub customers: BTreeMap<CustomerId, Customer>,
     /// By id.
@@ -211,6 +232,7 @@ impl Facts {
             variants: part(&self.variants, |id, _| scope.all || scope.variants.contains(id)),
             clients: wide(people).clients.clone(),
             pairs: wide(people).pairs.clone(),
+            caps: wide(people).caps.clone(),
             customers: wide(people).customers.clone(),
             addresses: wide(people).addresses.clone(),
             orders: part(&self.orders, |_, order| scope.has(order.key.customer)),
@@ -226,6 +248,7 @@ impl Facts {
         variants: BTreeMap::new(),
         clients: BTreeMap::new(),
         pairs: BTreeMap::new(),
+        caps: BTreeMap::new(),
         customers: BTreeMap::new(),
         addresses: BTreeMap::new(),
         orders: BTreeMap::new(),
@@ -242,6 +265,7 @@ impl Facts {
             first("variant", &self.variants, &real.variants),
             first("client", &self.clients, &real.clients),
             first("pair", &self.pairs, &real.pairs),
+            first("own caps", &self.caps, &real.caps),
             first("customer", &self.customers, &real.customers),
             first("address", &self.addresses, &real.addresses),
             first("order", &self.orders, &real.orders),

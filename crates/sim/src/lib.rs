@@ -9,11 +9,12 @@
 //! | [`model`] | says what must happen, in plain Rust |
 //! | [`facts`], [`read`] | what is compared, and how it is read from the database |
 //! | [`store`] | opens a shop and makes one checked step of it, with or without a fault |
-//! | [`press`], [`change`], [`visit`], [`time`] | what happens: actions, changes, people at their devices, the clock |
+//! | [`press`], [`change`], [`visit`], [`guard`], [`time`] | what happens: actions, changes, people at their devices, what guards an account, the clock |
 //! | [`run`] | a whole run |
 
 pub mod change;
 pub mod facts;
+pub mod guard;
 pub mod model;
 pub mod press;
 pub mod read;

@@ -262,7 +262,7 @@ impl Store {
     /// Lets the commands arrive one after the other, within a moment or within minutes of waiting.
     fn spread(&mut self, batch: &mut [Sending]) {
         // Caps look back from one moment for all.
-        if self.model.rules.caps.look_back() {
+        if self.model.rules.caps.look_back() || !self.model.facts.caps.is_empty() {
             return;
         }
         let step_max = self.rng.weighted(&[(70, 2_000), (30, 20_000_000)]);

@@ -4,7 +4,7 @@ use db::{Row, Tx, args, sql};
 use shop::kernel::{CustomerId, Moment, OrderId, VariantId};
 use shop::order::combine::Key;
 
-use crate::facts::{Address, Client, Customer, Facts, Held, Line, Order, Scope, Variant};
+use crate::facts::{Address, Client, Customer, Facts, Held, Line, Order, OwnCaps, Scope, Variant};
 
 /// The facts within `scope`; open orders whose time is over at `now` are left out.
 ///
@@ -190,14 +190,43 @@ fn people(tx: &mut Tx<'_>, facts: &mut Facts) -> db::Result<()> {
         Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
     })?);
     facts.customers.extend(tx.query(
-        sql!("select id, email, default_address_id, default_payment_method_id from customer"),
+        sql!(
+            "select id, email, default_address_id, default_payment_method_id, created_at, suspended_at, confirmed_at
+             from customer"
+        ),
         &[],
-        |row| Ok((row.get(0)?, Customer { email: row.get(1)?, address: row.get(2)?, payment_method: row.get(3)? })),
+        |row| {
+            let customer = Customer {
+                email: row.get(1)?,
+                address: row.get(2)?,
+                payment_method: row.get(3)?,
+                created_at: row.get(4)?,
+                suspended: row.get::<Option<i64>>(5)?.is_some(),
+                confirmed_at: row.get(6)?,
+            };
+            Ok((row.get(0)?, customer))
+        },
     )?);
-    facts.addresses.extend(tx.query(sql!("select id, customer_id, moniker, retired_at from address"), &[], |row| {
-        let retired: Option<i64> = row.get(3)?;
-        Ok((row.get(0)?, Address { customer: row.get(1)?, moniker: row.get(2)?, retired: retired.is_some() }))
-    })?);
+    facts.addresses.extend(tx.query(
+        sql!("select id, customer_id, moniker, created_at, retired_at from address"),
+        &[],
+        |row| {
+            let retired = row.get::<Option<i64>>(4)?.is_some();
+            let address = Address { customer: row.get(1)?, moniker: row.get(2)?, created_at: row.get(3)?, retired };
+            Ok((row.get(0)?, address))
+        },
+    )?);
+    facts.caps.extend(tx.query(
+        sql!(
+            "select client_id, customer_id, cap_orders, cap_amount, cap_amount_per_order from client_customer
+             where coalesce(cap_orders, cap_amount, cap_amount_per_order) is not null"
+        ),
+        &[],
+        |row| {
+            let caps = OwnCaps { orders: row.get(2)?, amount: row.get(3)?, amount_per_order: row.get(4)? };
+            Ok(((row.get(0)?, row.get(1)?), caps))
+        },
+    )?);
     Ok(())
 }
 

@@ -169,6 +169,9 @@ enum Happening {
     Settings,
     Release,
     Confirm,
+    AddAddress,
+    StepUp,
+    CapDevice,
 }
 
 const HAPPENINGS: &[(u64, Happening)] = &[
@@ -192,6 +195,9 @@ const HAPPENINGS: &[(u64, Happening)] = &[
     (12, Happening::Settings),
     (40, Happening::Release),
     (30, Happening::Confirm),
+    (14, Happening::AddAddress),
+    (60, Happening::StepUp),
+    (14, Happening::CapDevice),
 ];
 
 impl Store {
@@ -219,6 +225,9 @@ impl Store {
             Happening::Settings => self.settle_rules(),
             Happening::Release => self.release(),
             Happening::Confirm => self.confirm(),
+            Happening::AddAddress => self.add_address(),
+            Happening::StepUp => self.step_up(),
+            Happening::CapDevice => self.cap_device(),
         }?;
         Ok(0)
     }

@@ -53,6 +53,7 @@ fn ten_thousand_lifecycles() {
         "Changed",
         "KeyReused",
         "StepUpRequired",
+        "Suspended",
     ] {
         assert!(refused.contains(refusal), "no action was refused as {refusal}");
     }
@@ -62,7 +63,9 @@ fn ten_thousand_lifecycles() {
             assert!(changes.contains(&*format!("{edit} {outcome}")), "no {edit} came to {outcome}");
         }
     }
-    for change in ["Quantity OutOfStock", "Quantity AboveCap", "Undo OutOfStock", "Address UnknownAddress"] {
+    for change in
+        ["Quantity OutOfStock", "Quantity AboveCap", "Undo OutOfStock", "Address UnknownAddress", "Address Suspended"]
+    {
         assert!(changes.contains(change), "no change came to {change}");
     }
 }

@@ -168,7 +168,12 @@ impl Model {
             self.spent(line.placed_at, Some(line.customer), None),
             self.spent(line.placed_at, None, Some(line.client)),
         ];
-        caps.amount_per_order.is_some_and(|cap| line.unit_price * i64::from(quantity) > cap)
+        let (own, here) = self.own_caps(line.placed_at, line.customer, line.client);
+        let own_above = own.amount_per_order.is_some_and(|cap| line.unit_price * i64::from(quantity) > cap)
+            || own.amount.is_some_and(|cap| here.1 + more > cap)
+            || own.orders.is_some_and(|cap| actions > 0 && here.0 + actions > cap);
+        own_above
+            || caps.amount_per_order.is_some_and(|cap| line.unit_price * i64::from(quantity) > cap)
             || caps.amount.is_some_and(|cap| spent.iter().any(|spent| spent.1 + more > cap))
             || caps.orders.is_some_and(|cap| actions > 0 && spent.iter().any(|spent| spent.0 + actions > cap))
     }
@@ -212,6 +217,9 @@ impl Model {
         address: AddressId,
         fresh: OrderId,
     ) -> Result<(), ChangeError> {
+        if self.facts.customers.get(&command.customer).is_some_and(|row| row.suspended) {
+            return Err(ChangeError::Suspended);
+        }
         let line = self.live(now, command)?;
         let known = self.facts.addresses.get(&address).filter(|a| a.customer == command.customer && !a.retired);
         known.ok_or(ChangeError::UnknownAddress)?;

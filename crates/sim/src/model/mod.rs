@@ -4,6 +4,7 @@
 //! are decided together must come to what they would come to in their order.
 
 mod change;
+mod guard;
 mod people;
 mod place;
 
@@ -28,6 +29,8 @@ pub struct Model {
     pub rules: Rules,
     /// Sign-in links, by the hash of their secret.
     pub links: BTreeMap<[u8; 32], Link>,
+    /// Step-ups by e-mail, whose mails are limited.
+    pub step_ups: Vec<(CustomerId, Moment)>,
     /// Microseconds by which the model is wrong on the window's end: zero, but for the test that the simulator can fail.
     pub slack: i64,
 }
@@ -35,7 +38,7 @@ pub struct Model {
 impl Model {
     /// A model that begins with `facts`.
     pub fn new(facts: Facts, rules: Rules) -> Model {
-        Model { facts, rules, links: BTreeMap::new(), slack: 0 }
+        Model { facts, rules, links: BTreeMap::new(), step_ups: Vec::new(), slack: 0 }
     }
 
     /// Whether an order that closes at `closes_at` takes a line now.

@@ -35,7 +35,7 @@ impl Model {
         genuine.then_some((proof.client, client.customer))
     }
 
-    fn authenticated(&self, client: ClientId, now: Moment) -> bool {
+    pub(super) fn authenticated(&self, client: ClientId, now: Moment) -> bool {
         self.facts.clients.get(&client).is_some_and(|client| now < client.authenticated_until)
     }
 
@@ -94,13 +94,14 @@ impl Model {
         (row.customer, row.authenticated_until) = (None, Moment::from_micros(0));
         row.secret_hash = fresh.secret_hash;
         self.facts.pairs.insert((client, customer), false);
+        self.facts.caps.remove(&(client, customer));
         self.facts.count("audit single_action.disabled");
         self.facts.count("audit client.signed_out");
         Some(())
     }
 
     /// Who acts on a client.
-    fn acting(&self, proof: &Proof) -> Result<(ClientId, CustomerId), Denied> {
+    pub(super) fn acting(&self, proof: &Proof) -> Result<(ClientId, CustomerId), Denied> {
         let (client, customer) = self.recognise(proof).ok_or(Denied::Unrecognised)?;
         Ok((client, customer.ok_or(Denied::Unrecognised)?))
     }
@@ -130,6 +131,9 @@ impl Model {
         }
         if !self.facts.addresses.get(&address).is_some_and(|a| a.customer == customer && !a.retired) {
             return Err(AddressError::Unknown);
+        }
+        if self.unconfirmed(customer, address) {
+            self.suspend(customer);
         }
         if let Some(row) = self.facts.customers.get_mut(&customer) {
             row.address = Some(address);

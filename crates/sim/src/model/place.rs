@@ -160,6 +160,9 @@ impl Model {
         if !facts.pairs.get(&(command.proof.client, customer)).is_some_and(|enabled| *enabled) {
             return Err(Refusal::NotEnabled);
         }
+        if facts.customers.get(&customer).is_some_and(|row| row.suspended) {
+            return Err(Refusal::Suspended);
+        }
         let button = command.button;
         if button.is_some_and(|button| command.now.since(button.at) >= BUTTON_FIRST_USE_MAX) {
             return Err(Refusal::TooOld);
@@ -209,6 +212,9 @@ impl Model {
                 above |= caps.amount.is_some_and(|cap| spent + amount > cap);
             }
         }
+        let (own, (actions, spent)) = self.own_caps(command.now, customer, command.proof.client);
+        above |= own.amount_per_order.is_some_and(|cap| amount > cap);
+        above |= own.orders.is_some_and(|cap| actions + 1 > cap) || own.amount.is_some_and(|cap| spent + amount > cap);
         if above && !command.stepped_up { Err(Refusal::StepUpRequired) } else { Ok(()) }
     }
 
