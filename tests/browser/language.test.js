@@ -119,8 +119,8 @@ test("a wrong language changes nothing", async () => {
   assert.equal(answer.headers.get("set-cookie"), null);
 });
 
-/** Marks of direction, kinds of space and minus signs differ between versions of CLDR. @param {string} text */
-const plain = (text) => text.replace(/[\u200e\u200f\u061c\u2068\u2069]/g, "").replace(/[\u00a0\u202f\u2009]/g, " ").replace(/−/g, "-").trim();
+/** Marks of direction and kinds of space differ between versions of CLDR. @param {string} text */
+const plain = (text) => text.replace(/[\u200e\u200f\u061c\u2068\u2069]/g, "").replace(/[\u00a0\u202f\u2009]/g, " ").trim();
 
 test("who comes in a language by the address reads on in it, and a choice leads back to the very page", async () => {
   const visit = await Visit.open(browser, shop);
@@ -186,13 +186,15 @@ test("days and times are written as the browser writes them, in each language", 
     const [expectedDay, expectedTime] = await visit.page.evaluate(
       ([language, day, until]) => [
         new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(day)),
-        new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: "America/New_York" }).format(new Date(until)),
+        new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: "America/New_York" }).format(new Date(until)),
       ],
       [language, day.at, until.at],
     );
     assert.equal(plain(day.text), plain(expectedDay), language);
-    // Before midnight the time stands alone, after it the day stands before it.
-    assert.ok(plain(until.text).endsWith(plain(expectedTime)), `${language}: ${until.text} does not end in ${expectedTime}`);
+    // Before midnight the time stands alone, after it the day stands before it; its zone comes last. What a zone is called differs
+    // between versions of CLDR: by name or by its distance.
+    const [, zone] = plain(until.text).split(plain(expectedTime));
+    assert.match(zone ?? "", /EST|EDT|[-\u2212]\s?[45]/, `${language}: ${until.text} is not ${expectedTime} and a zone`);
   }
   assert.deepEqual(await visit.close(), []);
 });

@@ -277,7 +277,7 @@ fn a_time_names_its_zone_in_each_language() {
     for tag in TAGS {
         let (east, west) = (written("Asia/Tokyo", tag, winter), written("America/New_York", tag, winter));
         let utc = written("UTC", tag, winter);
-        assert!(["UTC", "TU", "GMT", "غرينتش"].iter().any(|name| utc.contains(name)), "{tag}: {utc}");
+        assert!(["UTC", "TU", "GMT", "العالمي"].iter().any(|name| utc.contains(name)), "{tag}: {utc}");
         assert!(east.contains('9') && west != east, "{tag}: {east} and {west}");
     }
 }
