@@ -5,16 +5,17 @@ use db::{Tx, args, sql};
 use crate::kernel::Moment;
 use crate::kernel::limits::{CLIENT_KEPT, LINK_KEPT};
 
-/// Removes up to `limit` rows of each kind: clients that stand for nobody and were not used for 400 days, sign-in
-/// links a day after their end, ceremonies that were never finished. Answers how many.
+/// Removes up to `limit` rows of each kind: clients that stand for nobody and were not used for 400 days, with those who
+/// were kept on them, sign-in links a day after their end, ceremonies that were never finished. Answers how many.
 ///
 /// # Errors
 /// Of the database.
 pub fn prune(tx: &mut Tx<'_>, now: Moment, limit: u32) -> db::Result<u64> {
-    // Who signed out there, or was revoked, leaves a pair that nothing shows and that would keep the client for ever.
+    // By then no browser has the cookie: nobody can choose who was kept there, and a pair would keep the client for ever.
+    // Who signs in there at this moment touches his pair.
     let pairs = tx.run(
         sql!(
-            "delete from client_customer where kept = 0 and enabled = 0 and client_id in (select c.id from client c
+            "delete from client_customer where last_used_at < $1 and client_id in (select c.id from client c
                 where c.customer_id is null and c.last_used_at < $1 order by c.last_used_at limit $2)"
         ),
         args![now.plus(-CLIENT_KEPT), limit],

@@ -335,9 +335,15 @@ fn what_strangers_leave_behind_goes() {
         store.act(move |tx| carts::add(tx, now, owner, pot, 2)).unwrap();
         // Somebody signed in there once, and out again.
         let left = store.link_sign_in(&ada, None, false);
-        let (ids, now, old, fresh) =
-            (store.ids.clone(), store.now(), left.proof(), Token::new(&*store.world, &store.ids).proof());
-        store.act(move |tx| sign_out(tx, &ids, now, &old, &fresh)).unwrap();
+        // On another device somebody was kept beside her, and is the only one since she signed out.
+        let shared = store.link_sign_in(&store.buyer("eve@example.com"), None, false);
+        let shared = store.link_sign_in(&ada, Some(&shared), true);
+        for old in [left.proof(), shared.proof()] {
+            let (ids, now, fresh) = (store.ids.clone(), store.now(), Token::new(&*store.world, &store.ids).proof());
+            store.act(move |tx| sign_out(tx, &ids, now, &old, &fresh)).unwrap();
+        }
+        let pairs = sql!("select count(*) from client_customer where client_id >= $1");
+        assert_eq!(store.number(pairs, 0), 5);
         let above = Place { quantity: 5, ..store.command(&ada, pot, 1) };
         let (ids, secret, held, customer) = (store.ids.clone(), store.secret(), above.clone(), ada.customer);
         store.act(move |tx| step_up::hold(tx, &ids, customer, &held, &secret)).unwrap();
@@ -366,9 +372,10 @@ fn what_strangers_leave_behind_goes() {
         assert_eq!(store.number(sql!("select count(*) from checkout_line where checkout_id >= $1"), 0), 1);
         assert!(Desk::of(&store, &ada).view(kept.checkout.id).is_ok());
         store.pass(400 * 24 * HOUR);
-        assert!(sweep()[0] >= 3, "the strangers' clients, and the pair that somebody left");
+        assert!(sweep()[0] >= 6, "the strangers' clients, and the pairs that somebody left");
         assert_eq!(sweep()[1..2], [0]);
-        assert_eq!(store.number(sql!("select count(*) from client where id >= $1"), 0), 1, "her own stays");
+        assert_eq!(store.number(sql!("select count(*) from client where id >= $1"), 0), 2, "their own stay");
+        assert_eq!(store.number(pairs, 0), 2);
         for statement in [
             sql!("select count(*) from cart_line where cart_id <= $1"),
             sql!("select count(*) from mail where id >= $1"),
