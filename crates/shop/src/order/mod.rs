@@ -1,7 +1,8 @@
 //! Orders: the single action, cart and checkout beside it, and everything until a line's window ends.
 //!
 //! [`place`] is the hot path: it decides whole batches. The other verbs are closures of their own. Rows are locked in
-//! one order everywhere: checkout, order line, stock (by variant), order, open order (by key), cart.
+//! one order everywhere: customer, checkout, order line, stock (by variant), order, open order (by key), cart. Only caps
+//! that look back lock the customer later, after the line or the stock.
 
 pub mod button;
 pub mod cancel;

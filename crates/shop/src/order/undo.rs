@@ -18,12 +18,13 @@ use crate::outbox::audit;
 /// [`ChangeError::OutOfStock`] when others took the stock meanwhile, [`ChangeError::AboveCap`] when other actions did so
 /// with the caps; then nothing is changed.
 pub fn undo(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, command: &Cancel) -> Result<(), ChangeError> {
+    // The customer before the line, as wherever both are.
+    if !locked_present(tx, command.customer)? {
+        return Err(ChangeError::UnknownLine);
+    }
     let line = lock_line(tx, command, now)?;
     if line.state == LineState::Placed {
         return Ok(());
-    }
-    if !locked_present(tx, command.customer)? {
-        return Err(ChangeError::UnknownLine);
     }
     if !matches!(line.channel.as_str(), "cart" | "step_up") {
         let amount = line.quantity * line.unit_price;
