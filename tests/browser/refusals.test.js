@@ -187,3 +187,33 @@ one(scene, "changes of lines: wrong values and other people's lines", async () =
   assert.deepEqual(after, foreign);
   assert.equal((await visit.lines())[0].version, line.version, "nothing was changed");
 });
+
+/** A shop whose orders above 50 dollars are confirmed by mail. */
+const capped = stage(async () => {
+  const shop = await serve((command) => command("settings", "set", "caps.amount_per_order", "50.00"));
+  shop.import(products([{ handle: "dear", title: "Dear lamp", price: "80.00" }]));
+  return shop;
+});
+
+both(capped, "an order above a cap is confirmed with what it is and costs before one's eyes", async (script) => {
+  const { token, email } = await capped.shop.newcomer();
+  const visit = await capped.visit({ script, client: token });
+  const { page } = visit;
+  await visit.item("dear");
+  await visit.button.click();
+  await page.getByRole("heading", { name: "One more step" }).waitFor();
+  assert.match(await page.locator("main").innerText(), /1 × Dear lamp is not ordered yet[\s\S]*It costs \$84\.90, delivery included\./);
+  const staff = /** @type {import("./shop.js").Folder} */ (capped.shop).command("staff", "add", "boss@example.com", "--role", "admin", "--token").trim();
+  await visit.context.addCookies([{ name: "ringup_staff", value: staff, url: capped.shop.url }]);
+  await page.goto("/mailbox");
+  await page.locator("li", { hasText: `To ${email}` }).getByRole("link", { name: "Confirm your order" }).click();
+  assert.match(await page.locator(".mail .text").innerText(), /1 × Dear lamp: \$84\.90, delivery included/);
+  await page.getByRole("link", { name: "Open the link" }).click();
+  // It is told before the press that this one orders, not only signs in.
+  await page.getByRole("heading", { level: 1, name: "Confirm your order" }).waitFor();
+  assert.match(await page.locator("main").innerText(), /1 × Dear lamp is not ordered yet\. It costs \$84\.90, delivery included\./);
+  assert.equal((await visit.lines()).length, 0);
+  await page.getByRole("button", { name: "Buy now for $84.90" }).click();
+  await page.waitForURL(/[?&]ordered=/);
+  assert.equal((await visit.placed()).length, 1);
+});
