@@ -326,6 +326,23 @@ pub(super) fn own(
     Ok(())
 }
 
+/// Whether nobody stepped up since an address came, or came back, to others. What came back while nothing was suspended was
+/// confirmed before ([`restore`]).
+pub(crate) fn unconfirmed(tx: &mut Tx<'_>, address: AddressId) -> db::Result<bool> {
+    let found = tx.maybe(
+        sql!(
+            "select case when (a.created_at > coalesce(c.confirmed_at, c.created_at) and exists (select 1
+                    from address b where b.customer_id = c.id and b.created_at < a.created_at))
+                or exists (select 1 from audit e where e.customer_id = c.id and e.kind = 'address.restored'
+                    and e.subject = a.id and e.at >= c.suspended_at) then 1 else 0 end
+             from address a join customer c on c.id = a.customer_id where a.id = $1"
+        ),
+        args![address],
+        |row| row.get(0),
+    )?;
+    Ok(found.unwrap_or(true))
+}
+
 /// Ids and monikers of the addresses in use.
 fn kept(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<(AddressId, String)>> {
     tx.query(

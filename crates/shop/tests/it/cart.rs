@@ -37,7 +37,9 @@ fn a_cart_is_bounded_and_says_what_changed() {
         let (owner, pot, now) = (stranger(&store), store.variant(3, false), store.now());
         assert_eq!(seen(&store, owner).version, 0);
         add(&store, owner, pot, 2).unwrap();
-        add(&store, owner, pot, QUANTITY_MAX).unwrap();
+        assert_eq!(add(&store, owner, pot, QUANTITY_MAX - 1), Err(CartError::TooMany { held: 2 }));
+        assert_eq!(lines(&seen(&store, owner)), [(pot, 2)], "nothing is cut");
+        add(&store, owner, pot, QUANTITY_MAX - 2).unwrap();
         assert_eq!(lines(&seen(&store, owner)), [(pot, QUANTITY_MAX)]);
         assert_eq!(add(&store, owner, VariantId(7), 1), Err(CartError::UnknownVariant(VariantId(7))));
         assert_eq!(seen(&store, owner).version, 2, "a refusal changes nothing");

@@ -298,6 +298,83 @@ fn a_kept_card_goes_to_a_new_address_only_after_a_sign_in() {
 }
 
 #[test]
+fn nothing_is_ordered_but_what_the_page_showed() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (pot, guest) = (store.variant(9, false), Desk::guest(&store));
+        let begun = guest.create(filled("gus@example.com", &[(pot, 1)])).unwrap();
+        let id = begun.checkout.id;
+        let Place::New(address) = typed() else { unreachable!("it is a new one") };
+        let elsewhere = NewAddress { line1: "3 Side Street".into(), ..*address };
+        let (payment, name) = (Pay::New { provider: "simulator".into(), token: "tok_slow".into() }, "Eve".to_owned());
+        for change in [
+            Change { destination: Some(Place::New(Box::new(elsewhere))), ..Change::default() },
+            Change { payment: Some(payment), ..Change::default() },
+            Change { name: Some(name), ..Change::default() },
+            Change { email: Some("eve@example.com".into()), ..Change::default() },
+        ] {
+            let shown = guest.view(id).unwrap().digest();
+            guest.update(id, change.clone()).unwrap();
+            let refused = guest.complete(id, &Agreed::Shown(shown));
+            assert!(matches!(refused, Err(CheckoutError::OtherThanShown)), "{change:?}");
+        }
+        assert_eq!(store.stock(pot), (9, 0, 0));
+        let seen = guest.view(id).unwrap();
+        assert_eq!((&*seen.checkout.name, &*seen.checkout.email), ("Eve", "eve@example.com"));
+        guest.complete(id, &Agreed::Shown(seen.digest())).unwrap();
+        store.verify();
+    });
+}
+
+#[test]
+fn while_the_single_action_waits_a_kept_card_goes_where_it_went_before() {
+    on_both(|scratch| {
+        let store = Store::new(scratch);
+        let (ada, pot) = (store.buyer("ada@example.com"), store.variant(9, false));
+        let (desk, proof) = (Desk::of(&store, &ada), ada.token.proof());
+        let to = |id| Change {
+            lines: Some(vec![(pot, 1)]),
+            destination: Some(Place::Stored(id)),
+            payment: Some(Pay::Stored(ada.registered.payment_methods[0])),
+            ..Change::default()
+        };
+        // Begun before, to an address typed for it.
+        let early = desk.create(Change { destination: Some(typed()), ..to(ada.registered.addresses[0].0) }).unwrap();
+        assert_eq!(early.state, State::Ready);
+        store.pass(1);
+        let added = store.add_address(proof, crate::account::cabin()).unwrap();
+        let begun = desk.create(to(added)).unwrap();
+        assert_eq!((begun.state, &begun.messages[..]), (State::Escalation, &[Message::StepUpRequired][..]));
+        for id in [early.checkout.id, begun.checkout.id] {
+            let refused = desk.complete(id, &STORED);
+            assert!(matches!(refused, Err(CheckoutError::NotReady(found)) if found == [Message::StepUpRequired]));
+        }
+        assert_eq!(store.stock(pot), (9, 0, 0));
+
+        // A card typed anew abuses nothing that is kept, and so does the address that she had before.
+        let card = Some(Pay::New { provider: "simulator".into(), token: "tok_visa".into() });
+        assert_eq!(desk.create(Change { payment: card, ..to(added) }).unwrap().state, State::Ready);
+        assert_eq!(desk.create(to(ada.registered.addresses[1].0)).unwrap().state, State::Ready);
+        store.pass(1);
+        store.resume(&ada);
+        desk.complete(begun.checkout.id, &STORED).unwrap();
+
+        // One that the step-up did not see among the others comes back as new.
+        store.pass(1);
+        let (ids, now) = (store.ids.clone(), store.now());
+        let other = store.add_address(proof, NewAddress { moniker: "Hut".into(), ..crate::account::cabin() }).unwrap();
+        store.act(move |tx| address::remove(tx, &ids, now, &proof, other)).unwrap();
+        store.pass(1);
+        store.resume(&ada);
+        store.pass(1);
+        let (ids, now) = (store.ids.clone(), store.now());
+        store.act(move |tx| address::restore(tx, &ids, now, &proof, other)).unwrap();
+        assert_eq!(desk.create(to(other)).unwrap().state, State::Escalation);
+        store.verify();
+    });
+}
+
+#[test]
 fn an_expired_card_pays_nothing() {
     on_both(|scratch| {
         let store = Store::new(scratch);

@@ -76,3 +76,6 @@ problem-checkout-unknown_delivery = لم تعد طريقة التوصيل هذه
 problem-checkout-address = لا يمكن إضافة العنوان. راجع عناوينك في حسابك.
 checkout-fill-section = املأ: { $section }
 problem-checkout-payment_method = لا يمكن إضافة البطاقة. راجع طرق الدفع في حسابك.
+checkout-other = تغيّر شيء في هذه الصفحة، ربما في علامة تبويب أخرى. لم يُطلب شيء.
+checkout-other-next = راجع أدناه المشتري والعنوان وطريقة الدفع، ثم اطلب إن ناسبك ذلك.
+checkout-step-up-needed = أكِّد العنوان الجديد أولا، أو ادفع ببطاقة تدخلها الآن.

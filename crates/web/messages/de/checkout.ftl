@@ -73,3 +73,6 @@ problem-checkout-unknown_delivery = Diese Lieferart wird nicht mehr angeboten. W
 problem-checkout-address = Die Adresse kann nicht hinzugefügt werden. Sehen Sie in Ihrem Konto nach.
 checkout-fill-section = Ausfüllen: { $section }
 problem-checkout-payment_method = Die Karte kann nicht hinzugefügt werden. Sehen Sie in Ihrem Konto nach.
+checkout-other = Etwas auf dieser Seite wurde geändert, vielleicht in einem anderen Tab. Es wurde nichts bestellt.
+checkout-other-next = Prüfen Sie unten Person, Adresse und Zahlung und bestellen Sie, wenn es Ihnen recht ist.
+checkout-step-up-needed = Bestätigen Sie zuerst die neue Adresse, oder zahlen Sie mit einer Karte, die Sie jetzt eingeben.

@@ -31,3 +31,4 @@ cart-dearer = The price rose from { $before } to { $now } since you put it in.
 cart-cheaper = The price fell from { $before } to { $now } since you put it in.
 problem-cart-quantity = That is not a quantity from 1 to 999.
 problem-cart-full = Your cart is full: it holds at most 50 different things.
+cart-too-many = At most 999 of one thing fit into the cart, and there are { $held } of it already. Nothing was added.

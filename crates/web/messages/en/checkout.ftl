@@ -73,3 +73,6 @@ problem-checkout-unknown_delivery = That way of delivery is no longer offered. C
 problem-checkout-address = The address can’t be added. Look at your addresses in your account.
 checkout-fill-section = Fill in: { $section }
 problem-checkout-payment_method = The card can’t be added. Look at your payment methods in your account.
+checkout-other = Something on this page was changed, perhaps in another tab. Nothing was ordered.
+checkout-other-next = Look at who, where and how below, then order if it suits you.
+checkout-step-up-needed = Confirm the new address first, or pay with a card that you enter now.

@@ -73,3 +73,6 @@ problem-checkout-unknown_delivery = Esa forma de entrega ya no se ofrece. Elija 
 problem-checkout-address = No se puede añadir la dirección. Mire sus direcciones en su cuenta.
 checkout-fill-section = Rellenar: { $section }
 problem-checkout-payment_method = No se puede añadir la tarjeta. Mire sus formas de pago en su cuenta.
+checkout-other = Algo de esta página se cambió, quizá en otra pestaña. No se ha pedido nada.
+checkout-other-next = Mire abajo la persona, la dirección y el pago, y pida si le conviene.
+checkout-step-up-needed = Confirme primero la dirección nueva o pague con una tarjeta que introduzca ahora.

@@ -73,3 +73,6 @@ problem-checkout-unknown_delivery = Ce mode de livraison n’est plus proposé. 
 problem-checkout-address = L’adresse ne peut pas être ajoutée. Voyez vos adresses dans votre compte.
 checkout-fill-section = Remplir : { $section }
 problem-checkout-payment_method = La carte ne peut pas être ajoutée. Voyez vos moyens de paiement dans votre compte.
+checkout-other = Quelque chose sur cette page a été modifié, peut-être dans un autre onglet. Rien n’a été commandé.
+checkout-other-next = Vérifiez ci-dessous la personne, l’adresse et le paiement, puis commandez s’ils vous conviennent.
+checkout-step-up-needed = Confirmez d’abord la nouvelle adresse, ou payez avec une carte que vous saisissez maintenant.

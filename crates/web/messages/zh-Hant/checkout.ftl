@@ -73,3 +73,6 @@ problem-checkout-unknown_delivery = 該配送方式已不提供，請另選。
 problem-checkout-address = 無法新增此地址，請查看帳戶中的地址。
 checkout-fill-section = 填寫：{ $section }
 problem-checkout-payment_method = 無法新增此卡片，請查看帳戶中的付款方式。
+checkout-other = 此頁面的內容已變更，可能是在另一個分頁中。尚未訂購。
+checkout-other-next = 請查看下方的訂購人、地址與付款方式，再決定是否訂購。
+checkout-step-up-needed = 請先確認新地址，或改用現在輸入的卡片付款。

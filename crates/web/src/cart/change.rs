@@ -37,18 +37,22 @@ pub async fn add(
     Form(form): Form<Added>,
 ) -> Result<Response, Problem> {
     let variant: VariantId = form.variant.parse().map_err(|_| Problem::not_found())?;
-    let Some(quantity) = quantity(&form.quantity).filter(|quantity| *quantity > 0) else {
-        let cart_quantity = Some(typed(&form.quantity));
+    let wrong = async |error: String| {
+        let cart_quantity = Some((typed(&form.quantity), error));
         let request = ItemRequest { variant: Some(variant), cart_quantity, ..ItemRequest::default() };
         let handle = app.db.read(move |tx| handle_of(tx, variant)).await?.ok_or_else(Problem::not_found)?;
-        return item_answer(&app, language, &headers, &handle, request, StatusCode::UNPROCESSABLE_ENTITY).await;
+        item_answer(&app, language, &headers, &handle, request, StatusCode::UNPROCESSABLE_ENTITY).await
+    };
+    let Some(quantity) = quantity(&form.quantity).filter(|quantity| *quantity > 0) else {
+        return wrong(language.t("problem-cart-quantity").to_owned()).await;
     };
     let caller = Caller::of(&app, &headers);
     let (proofs, now) = (caller.proofs(), app.now());
-    let key: Option<[u8; 32]> = form.key.filter(|key| !key.is_empty()).map(|key| Sha256::digest(key).into());
-    let fresh = app
+    let key = form.key.as_deref().filter(|key| !key.is_empty());
+    let key: Option<[u8; 32]> = key.map(|key| Sha256::digest(key).into());
+    let added = app
         .db
-        .write(move |tx| -> Result<bool, Problem> {
+        .write(move |tx| -> Result<bool, CartError> {
             let (visitor, fresh) = proofs.settle(tx, now)?;
             let key = key.map(|key_hash| RequestKey {
                 scope: format!("cart {}", visitor.client),
@@ -56,14 +60,18 @@ pub async fn add(
                 body_hash: [0; 32],
             });
             // Whatever came of the first: it stands.
-            let _ = request_key::once(tx, now, key.as_ref(), |tx| -> Result<Kept, Problem> {
+            let _ = request_key::once(tx, now, key.as_ref(), |tx| -> Result<Kept, CartError> {
                 changing::add(tx, now, Owner::of(&visitor), variant, quantity)?;
                 Ok(Kept { status: 303, body: String::new() })
             })?;
             Ok(fresh)
         })
-        .await?;
-    Ok(caller.answer(&app, fresh, see_other(&format!("/cart?added={variant}"))))
+        .await;
+    match added {
+        Ok(fresh) => Ok(caller.answer(&app, fresh, see_other(&format!("/cart?added={variant}")))),
+        Err(CartError::TooMany { held }) => wrong(language.say("cart-too-many").with("held", held).to_string()).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A line's form.
@@ -115,6 +123,9 @@ impl From<CartError> for Problem {
         match &error {
             CartError::UnknownVariant(_) => Problem::unknown("order.unknown_variant", "/variant", error.to_string()),
             CartError::Full => Problem::new(StatusCode::CONFLICT, "cart.full", error.to_string()),
+            CartError::TooMany { .. } => {
+                Problem { code: "cart.too_many", ..Problem::field("/quantity", error.to_string()) }
+            }
             CartError::VersionMismatch => {
                 Problem::new(StatusCode::PRECONDITION_FAILED, "cart.version_mismatch", error.to_string())
             }

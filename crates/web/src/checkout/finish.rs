@@ -69,6 +69,7 @@ pub async fn complete(
         // Without that one it is told nothing there.
         Err(CheckoutError::Unknown) => return Ok(see_other(&format!("/checkout/{id}/done"))),
         Err(CheckoutError::Changed) => (language.t("checkout-changed"), language.t("checkout-changed-next")),
+        Err(CheckoutError::OtherThanShown) => (language.t("checkout-other"), language.t("checkout-other-next")),
         Err(CheckoutError::NotReady(_)) => (language.t("checkout-not-ready"), language.t("checkout-not-ready-next")),
         Err(CheckoutError::CartChanged) => return Ok(see_other("/cart?refused=changed")),
         Err(CheckoutError::SignInRequired) => {

@@ -141,6 +141,7 @@ impl From<CheckoutError> for Problem {
             CheckoutError::BuyerFixed => conflict("checkout.buyer_fixed"),
             CheckoutError::NotReady(_) => conflict("checkout.not_ready"),
             CheckoutError::Changed => conflict("checkout.total_changed"),
+            CheckoutError::OtherThanShown => conflict("checkout.changed"),
             CheckoutError::CartChanged => conflict("checkout.cart_changed"),
             CheckoutError::SignInRequired => {
                 Problem::new(StatusCode::FORBIDDEN, "checkout.sign_in_required", error.to_string())

@@ -97,6 +97,10 @@ fn blocked(language: Language, view: &View) -> Vec<Link> {
             href: format!("/sign-in?return_to={}", segment("/checkout/review")),
             label: language.t("checkout-sign-in-needed").into(),
         }),
+        Message::StepUpRequired => Some(Link {
+            href: format!("/account/step-up?return_to={}", segment("/checkout/review")),
+            label: language.t("checkout-step-up-needed").into(),
+        }),
         _ => None,
     };
     view.messages.iter().filter_map(words).collect()

@@ -113,6 +113,8 @@ const TOLD_BY_STATUS: &[&str] = &[
     "checkout.sign_in_required",
     // Told in place, above the form or the item.
     "checkout.cart_changed",
+    "checkout.changed",
+    "cart.too_many",
     "checkout.empty",
     "checkout.not_ready",
     "checkout.total_changed",

@@ -53,8 +53,8 @@ pub struct ItemRequest {
     pub quantity: Option<u32>,
     /// Beside the quantity field.
     pub quantity_error: Option<String>,
-    /// What was typed as a quantity for the cart, and is none.
-    pub cart_quantity: Option<String>,
+    /// What was typed as a quantity for the cart, and why it is refused.
+    pub cart_quantity: Option<(String, String)>,
     /// The line just placed, to be confirmed.
     pub ordered: Option<LineId>,
 }
@@ -226,8 +226,8 @@ fn render(
             variant: variant.id.to_string(),
             key: app.line_id().to_string(),
             second: matches!(panel, Panel::Ready(_)),
-            quantity: request.cart_quantity.clone().unwrap_or_else(|| "1".to_owned()),
-            error: request.cart_quantity.as_ref().map(|_| language.t("problem-cart-quantity").to_owned()),
+            quantity: request.cart_quantity.as_ref().map_or_else(|| "1".to_owned(), |(typed, _)| typed.clone()),
+            error: request.cart_quantity.as_ref().map(|(_, error)| error.clone()),
         }),
         panel,
         ways: ways.map(|ways| WaysHere::new(&ways, variant.map(|variant| variant.id))),

@@ -15,6 +15,12 @@ pub enum CartError {
     /// It has as many lines as it may have.
     #[error("a cart holds at most {CART_LINES_MAX} different things")]
     Full,
+    /// A line would hold more units than it may; it holds this many now.
+    #[error("a line holds at most {QUANTITY_MAX} units, and there are {held} of it in the cart")]
+    TooMany {
+        /// Units in the cart.
+        held: u32,
+    },
     /// The cart is no longer as the caller saw it (If-Match).
     #[error("the cart was changed meanwhile")]
     VersionMismatch,
@@ -23,7 +29,7 @@ pub enum CartError {
     Db(#[from] db::Error),
 }
 
-/// Puts `quantity` more of a variant into the cart, up to the largest quantity of a line. The price now is remembered, so
+/// Puts `quantity` more of a variant into the cart; never more than a line may hold. The price now is remembered, so
 /// that the cart can say when it changed.
 ///
 /// # Errors
@@ -118,12 +124,19 @@ fn put(
              from variant v join item i on i.id = v.item_id
              where v.id = $2 and v.retired_at is null and i.status = 'active'
              on conflict (cart_id, variant_id) do update set unit_price = excluded.unit_price, quantity =
-                case when $6 = 0 then excluded.quantity when cart_line.quantity + excluded.quantity > $5 then $5
-                else cart_line.quantity + excluded.quantity end"
+                case when $5 = 0 then excluded.quantity else cart_line.quantity + excluded.quantity end"
         ),
-        args![owner.cart(), variant, quantity, now, QUANTITY_MAX, more],
+        args![owner.cart(), variant, quantity, now, more],
     )?;
-    if put == 0 { Err(CartError::UnknownVariant(variant)) } else { Ok(()) }
+    if put == 0 {
+        return Err(CartError::UnknownVariant(variant));
+    }
+    let sum: u32 = tx.one(
+        sql!("select quantity from cart_line where cart_id = $1 and variant_id = $2"),
+        args![owner.cart(), variant],
+        |row| row.get(0),
+    )?;
+    if sum > QUANTITY_MAX { Err(CartError::TooMany { held: sum - quantity }) } else { Ok(()) }
 }
 
 fn check_room(tx: &mut Tx<'_>, owner: Owner) -> Result<(), CartError> {

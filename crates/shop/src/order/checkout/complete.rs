@@ -153,8 +153,15 @@ fn agree(agreed: &Agreed, stored: &Checkout, view: &View, now: Moment) -> Result
             let dearer = view.lines.iter().any(|line| line.price_then != line.price);
             if old || dearer || stored.total != view.quote.total { Err(CheckoutError::Changed) } else { Ok(()) }
         }
-        Agreed::Shown(digest) if *digest != view.digest() => Err(CheckoutError::Changed),
-        Agreed::Shown(_) => Ok(()),
+        Agreed::Shown(shown) => {
+            let now = view.digest();
+            let amounts = |digest: &str| digest.split_once('.').map(|(amounts, _)| amounts.to_owned());
+            match *shown == now {
+                true => Ok(()),
+                false if amounts(shown) == amounts(&now) => Err(CheckoutError::OtherThanShown),
+                false => Err(CheckoutError::Changed),
+            }
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use db::{Row, Tx, args, sql};
 
 use super::{Checkout, CheckoutError, Destination, Line, Payment, PlacedLine, State};
-use crate::customer::Visitor;
 use crate::customer::register::NewAddress;
+use crate::customer::{Visitor, address};
 use crate::kernel::limits::GUEST_DONE_SHOWN;
 use crate::kernel::{CheckoutId, Moment};
 use crate::order::wanted;
@@ -25,7 +25,20 @@ pub(super) fn one(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor, id: CheckoutI
         args![id, now],
         checkout,
     )?;
-    found.filter(|checkout| belongs(checkout, now, visitor)).ok_or(CheckoutError::Unknown)
+    let mut checkout = found.filter(|checkout| belongs(checkout, now, visitor)).ok_or(CheckoutError::Unknown)?;
+    checkout.unconfirmed = unconfirmed(tx, visitor, checkout.destination.as_ref())?;
+    Ok(checkout)
+}
+
+/// Whether a destination waits for a step-up: it came since the last, and the single action is suspended. Who took over a
+/// device would send things there on the customer's card.
+pub(super) fn unconfirmed(tx: &mut Tx<'_>, visitor: &Visitor, to: Option<&Destination>) -> db::Result<bool> {
+    match to {
+        _ if visitor.customer.as_ref().is_none_or(|customer| !customer.suspended) => Ok(false),
+        Some(Destination::Stored { id, .. }) => address::unconfirmed(tx, *id),
+        Some(Destination::New(_)) => Ok(true),
+        None => Ok(false),
+    }
 }
 
 /// The row, locked, if it is the visitor's: the write of the same value is the lock that both engines have.
@@ -83,6 +96,7 @@ fn checkout(row: &Row<'_>) -> db::Result<Checkout> {
         name: row.get(6)?,
         email: row.get(7)?,
         destination,
+        unconfirmed: false,
         delivery_option: row.get(22)?,
         payment,
         currency: row.get(30)?,

@@ -88,6 +88,9 @@ pub enum Message {
     },
     /// A stored payment method goes to a new address only after a recent sign-in (OC-24).
     SignInRequired,
+    /// While the single action is suspended, a stored payment method goes to an address that nobody confirmed only after a
+    /// step-up ([`crate::customer::suspend`]).
+    StepUpRequired,
 }
 
 impl Message {
@@ -101,6 +104,7 @@ impl Message {
             Message::OutOfStock { .. } => "out_of_stock",
             Message::PriceChanged { .. } => "price_changed",
             Message::SignInRequired => "sign_in_required",
+            Message::StepUpRequired => "step_up_required",
         }
     }
 
@@ -113,7 +117,7 @@ impl Message {
             | Message::NotSold { .. }
             | Message::OutOfStock { .. } => Severity::Recoverable,
             Message::PriceChanged { .. } => Severity::Told,
-            Message::SignInRequired => Severity::BuyerInput,
+            Message::SignInRequired | Message::StepUpRequired => Severity::BuyerInput,
         }
     }
 
@@ -125,7 +129,7 @@ impl Message {
             | Message::OutOfStock { position, .. }
             | Message::PriceChanged { position, .. } => format!("/lines/{position}"),
             Message::Address { field, .. } => format!("{}/{field}", Part::Destination.pointer()),
-            Message::SignInRequired => Part::Destination.pointer().to_owned(),
+            Message::SignInRequired | Message::StepUpRequired => Part::Destination.pointer().to_owned(),
         }
     }
 }

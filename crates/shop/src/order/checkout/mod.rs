@@ -39,6 +39,8 @@ pub use state::State;
 
 use std::ops::Deref;
 
+use sha2::{Digest, Sha256};
+
 use crate::customer::register::NewAddress;
 use crate::kernel::{
     AddressId, CheckoutId, ClientId, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, VariantId,
@@ -69,6 +71,8 @@ pub struct Checkout {
     pub destination: Option<Destination>,
     /// Name of the delivery option.
     pub delivery_option: String,
+    /// Whether nobody stepped up since the destination came, while the customer's single action waits for that.
+    pub unconfirmed: bool,
     /// Paid with.
     pub payment: Option<Payment>,
     /// Of its amounts.
@@ -83,6 +87,40 @@ pub struct Checkout {
     pub priced_at: Moment,
     /// When it was completed.
     pub completed_at: Option<Moment>,
+}
+
+impl Checkout {
+    /// What a review page shows beside the amounts: the same text for the same buyer, destination and payment.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |text: &str| {
+            // Its length first, so that no two texts can be taken for two others.
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        };
+        part(&self.id.to_string());
+        part(&self.name);
+        part(&self.email);
+        match &self.destination {
+            Some(Destination::Stored { id, .. }) => part(&id.to_string()),
+            Some(Destination::New(to)) => {
+                let lines = [&to.name, &to.line1, &to.line2, &to.city, &to.region, &to.postal_code, &to.country];
+                lines.into_iter().chain([&to.phone, &to.moniker]).for_each(|text| part(text));
+            }
+            None => part(""),
+        }
+        match &self.payment {
+            Some(Payment::Stored { id, .. }) => part(&id.to_string()),
+            Some(Payment::New { provider, token }) => [provider, token].into_iter().for_each(|text| part(text)),
+            None => part(""),
+        }
+        hex(hash.finalize().into())
+    }
+}
+
+/// The first half of a hash, as text.
+fn hex(hash: [u8; 32]) -> String {
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where to.
@@ -210,6 +248,9 @@ pub enum CheckoutError {
     /// The total is no longer what was shown; nothing was placed.
     #[error("the total changed since it was shown")]
     Changed,
+    /// The buyer, the destination or the payment is no longer what was shown; nothing was placed.
+    #[error("the buyer, the destination or the payment changed since it was shown")]
+    OtherThanShown,
     /// The cart that it was begun from holds less by now, perhaps because another device ordered it; nothing was placed.
     #[error("the cart changed since the checkout was begun")]
     CartChanged,

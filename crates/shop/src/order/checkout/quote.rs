@@ -108,11 +108,7 @@ impl Quote {
         for (line, quoted) in lines.iter().zip(&self.lines) {
             let _ = write!(text, ";{} {} {} {}", line.variant, line.quantity, quoted.unit_price, quoted.class);
         }
-        let hash: [u8; 32] = Sha256::digest(text).into();
-        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        super::hex(Sha256::digest(text).into())
     }
 }
 

@@ -107,6 +107,7 @@ pub(super) fn apply(
     if let Some(place) = &change.destination {
         checkout.destination = Some(destination(tx, &checkout, place)?);
     }
+    checkout.unconfirmed = load::unconfirmed(tx, visitor, checkout.destination.as_ref())?;
     if let Some(pay) = &change.payment {
         checkout.payment = Some(payment(tx, now, &checkout, pay)?);
     }

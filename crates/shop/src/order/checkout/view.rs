@@ -25,9 +25,9 @@ pub struct View {
 }
 
 impl View {
-    /// What a review page promises.
+    /// What a review page promises: what it comes to, and a point, and whose order it is, where it goes and how it is paid.
     pub fn digest(&self) -> String {
-        self.quote.digest(&self.lines)
+        format!("{}.{}", self.quote.digest(&self.lines), self.checkout.digest())
     }
 
     /// What the customer pays: what the lines came to once they are placed, else what they come to now.
@@ -148,6 +148,10 @@ fn parts(policy: &Policy, now: Moment, visitor: &Visitor, checkout: &Checkout, e
         && matches!(checkout.payment, Some(Payment::Stored { .. }));
     if kept_card_elsewhere && visitor.customer.as_ref().is_none_or(|customer| !customer.authenticated(now)) {
         messages.push(Message::SignInRequired);
+    }
+    // A card that is typed anew abuses nothing that is stored.
+    if checkout.unconfirmed && matches!(checkout.payment, Some(Payment::Stored { .. })) {
+        messages.push(Message::StepUpRequired);
     }
     messages
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shop::catalogue::promise::Supplied;
-use shop::kernel::limits::CART_LINES_MAX;
+use shop::kernel::limits::{CART_LINES_MAX, QUANTITY_MAX};
 use shop::kernel::{Money, Policy, VariantId};
 use shop::order::cart::Owner;
 use shop::order::cart::change::replace as replacing;
@@ -105,7 +105,11 @@ pub(super) fn wanted(lines: &[WantedLine]) -> Result<Vec<(VariantId, u32)>, Prob
             problem
         })?;
         match wanted.iter_mut().find(|(known, _)| *known == variant) {
-            Some((_, known)) => *known = (*known + quantity).min(shop::kernel::limits::QUANTITY_MAX),
+            Some((_, known)) if *known + quantity > QUANTITY_MAX => {
+                let detail = format!("with the lines before it, must be at most {QUANTITY_MAX}");
+                return Err(Problem::field(pointer("quantity"), detail));
+            }
+            Some((_, known)) => *known += quantity,
             None => wanted.push((variant, quantity)),
         }
     }

@@ -300,7 +300,7 @@ pub struct CheckoutLine {
 pub struct CheckoutMessage {
     /// `error` keeps it from being completed, `warning` does not.
     r#type: &'static str,
-    /// `missing`, `invalid`, `gone`, `not_sold`, `out_of_stock`, `price_changed`, `sign_in_required`.
+    /// `missing`, `invalid`, `gone`, `not_sold`, `out_of_stock`, `price_changed`, `sign_in_required`, `step_up_required`.
     code: &'static str,
     /// A JSON pointer into this answer's own parts.
     path: String,
@@ -333,7 +333,10 @@ impl Checkout {
             status: view.state.name(),
             version: view.checkout.version,
             lines,
-            continue_url: "/checkout",
+            continue_url: match view.messages.contains(&Message::StepUpRequired) {
+                true => "/account/step-up",
+                false => "/checkout",
+            },
             destination: view.checkout.destination.as_ref().map(|destination| match destination {
                 Destination::Stored { id, moniker, city, .. } => {
                     Target { id: Some(id.to_string()), moniker: moniker.clone(), city: city.clone() }
