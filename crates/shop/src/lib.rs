@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { name: "0009_account.sql", text: include_str!("../../../migrations/0009_account.sql") },
     db::Migration { name: "0010_indices.sql", text: include_str!("../../../migrations/0010_indices.sql") },
     db::Migration { name: "0011_presses.sql", text: include_str!("../../../migrations/0011_presses.sql") },
+    db::Migration { name: "0012_proof.sql", text: include_str!("../../../migrations/0012_proof.sql") },
 ];
 
 /// Every table, for backup and restore.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use shop::customer::client::{self, Identity, Token};
+use shop::customer::proof_of_address::prove;
 use shop::customer::register::{self, NewAddress, NewPaymentMethod, Register, RegisterError, SIMULATOR};
 use shop::customer::sign_in::{self, Purpose};
 use shop::kernel::{AddressId, CustomerId, Secret};
@@ -146,6 +147,8 @@ pub fn register(app: &App) -> Result<People, RegisterError> {
             let (command, proof) = (sketch.command(), client.proof());
             client::create(tx, now, &proof)?;
             let made = register::register(tx, &ids, now, Some(Identity::Keep(proof)), &command)?;
+            // As those who have opened their mail before.
+            prove(tx, now, made.id)?;
             sign_in::issue(tx, now, link, made.id, Purpose::SignIn, "/", true)?;
             customers.push(Customer {
                 id: made.id,

@@ -6,6 +6,7 @@ use db::{Tx, args, sql};
 use super::acting::{Denied, authenticated};
 use super::client::Proof;
 use super::confirm::{self, What};
+use super::proof_of_address::nowhere;
 use super::suspend::{self, Cause};
 use crate::kernel::limits::EMAIL_CHANGE_LIFE;
 use crate::kernel::text::{self, TextError};
@@ -71,6 +72,8 @@ pub fn request(
     if old == new {
         return Err(EmailError::Same);
     }
+    // Who lost his address to its owner has nobody to ask.
+    let lost = nowhere(&old);
     // Links of an earlier change must not confirm this one.
     tx.run(
         sql!(
@@ -81,13 +84,14 @@ pub fn request(
     )?;
     tx.run(
         sql!(
-            "insert into email_change (customer_id, email, client_id, requested_at) values ($1, $2, $3, $4)
+            "insert into email_change (customer_id, email, client_id, requested_at, old_agreed_at)
+             values ($1, $2, $3, $4, $5)
              on conflict (customer_id) do update set email = excluded.email, client_id = excluded.client_id,
-             requested_at = excluded.requested_at, old_agreed_at = null, new_agreed_at = null"
+             requested_at = excluded.requested_at, old_agreed_at = excluded.old_agreed_at, new_agreed_at = null"
         ),
-        args![caller.customer, &new, caller.client, now],
+        args![caller.customer, &new, caller.client, now, lost.then_some(now)],
     )?;
-    if !confirm::issue(tx, ids, now, secrets.0, caller.customer, What::OldEmail, old)? {
+    if !lost && !confirm::issue(tx, ids, now, secrets.0, caller.customer, What::OldEmail, old)? {
         return Err(EmailError::TooMany);
     }
     if taken {
@@ -156,9 +160,10 @@ pub(super) fn agree(
     // Somebody may have registered with it meanwhile: he has it.
     let changed = tx.run(
         sql!(
-            "update customer set email = $2 where id = $1 and not exists (select 1 from customer o where o.email = $2)"
+            "update customer set email = $2, proven_at = coalesce(proven_at, $3) where id = $1
+                and not exists (select 1 from customer o where o.email = $2)"
         ),
-        args![customer, &change.email],
+        args![customer, &change.email, now],
     )?;
     tx.run(sql!("delete from email_change where customer_id = $1"), args![customer])?;
     change.done = changed > 0;

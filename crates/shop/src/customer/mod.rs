@@ -19,6 +19,7 @@ pub mod language;
 pub mod passkey;
 pub mod password;
 pub mod payment_method;
+pub mod proof_of_address;
 pub mod prune;
 pub mod register;
 pub mod settings;

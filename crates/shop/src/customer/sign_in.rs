@@ -4,6 +4,7 @@
 use db::{Tx, args, sql};
 
 use super::client::{Identity, associate, associate_beside};
+use super::proof_of_address::{disown, of_guests, prove};
 use crate::kernel::limits::{AUTHENTICATED_FOR, SIGN_IN_LINK_LIFE, SIGN_IN_MAILS_PER_HOUR_MAX};
 use crate::kernel::moment::HOUR;
 use crate::kernel::{ClientId, CustomerId, Ids, LineId, Moment, Secret};
@@ -146,7 +147,11 @@ pub fn request(
     email: &str,
     return_to: &str,
 ) -> db::Result<()> {
-    match find(tx, email)? {
+    let customer = match find(tx, email)? {
+        None => of_guests(tx, email)?,
+        found => found,
+    };
+    match customer {
         Some(customer) => send(tx, ids, now, secret, customer, Purpose::SignIn, return_to),
         None => Ok(()),
     }
@@ -238,7 +243,24 @@ pub fn sign_in(
     };
     let beside = asked.flatten().is_some_and(|asked| Some(asked) == old);
     let client = stands_for(tx, ids, now, identity, link.customer, beside, "e-mail link")?;
+    // The mail of a step-up comes from what somebody else may have done: it proves nothing.
+    if link.purpose == Purpose::SignIn {
+        prove(tx, now, link.customer)?;
+    }
     Ok((client, link))
+}
+
+/// Before a sign-in by whoever says that the account is not his: the link leads to an account of his own, and the other one
+/// loses the address. Nothing happens where the address was proven before.
+///
+/// # Errors
+/// [`LinkError`]; then nothing is changed.
+pub fn start_anew(tx: &mut Tx<'_>, ids: &Ids, now: Moment, secret: &Secret) -> Result<(), LinkError> {
+    let link = look(tx, now, secret)?;
+    if link.purpose == Purpose::SignIn {
+        disown(tx, ids, now, link.customer, secret)?;
+    }
+    Ok(())
 }
 
 /// The client stands for the customer now and is authenticated, however he proved himself.

@@ -42,7 +42,8 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
         .query_many(
             sql!(
                 "with input(line int8) as $rows
-                 select l.id, i.title, a.moniker, a.city, c.email, c.language, c.id from input join order_line l on l.id = input.line
+                 select l.id, i.title, a.moniker, a.city,
+                    case when c.guest_of <> '' then c.guest_of else c.email end, c.language, c.id from input join order_line l on l.id = input.line
                  join variant v on v.id = l.variant_id join item i on i.id = v.item_id
                  join orders o on o.id = l.order_id join address a on a.id = o.address_id
                  join customer c on c.id = l.customer_id"

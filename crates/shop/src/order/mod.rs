@@ -4,6 +4,7 @@
 //! one order everywhere: customer, checkout, order line, stock (by variant), order, open order (by key), cart. Only caps
 //! that look back lock the customer later, after the line or the stock.
 
+pub mod adopt;
 pub mod button;
 pub mod cancel;
 pub mod cart;

@@ -250,7 +250,7 @@ pub struct Dispatch {
 pub fn dispatch(tx: &mut Tx<'_>, order: OrderId) -> db::Result<Option<Dispatch>> {
     tx.maybe(
         sql!(
-            "select o.customer_id, c.email, a.moniker, a.name, a.line1, a.line2, a.city, a.region, a.postal_code,
+            "select o.customer_id, case when c.guest_of <> '' then c.guest_of else c.email end, a.moniker, a.name, a.line1, a.line2, a.city, a.region, a.postal_code,
                 a.country, a.phone, o.delivery_option
              from orders o join customer c on c.id = o.customer_id join address a on a.id = o.address_id
              where o.id = $1"

@@ -37,6 +37,14 @@ pub fn push(
     )
 }
 
+/// What one customer did is another's: they were the same person.
+///
+/// # Errors
+/// Of the database.
+pub fn hand_over(tx: &mut Tx<'_>, from: CustomerId, to: CustomerId) -> db::Result<()> {
+    tx.run(sql!("update audit set customer_id = $2 where customer_id = $1"), args![from, to]).map(drop)
+}
+
 /// Takes from a customer's rows what leads back to him: devices and details. What happened and when stays.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 mod account;
 mod actions;
+mod address_owner;
 mod cart;
 mod checkout;
 mod contention;

@@ -77,6 +77,7 @@ account-sign-in-methods = طرق تسجيل الدخول
 account-sign-in-text = نرسل إليك رابطًا.
 account-sign-in-password = تسجيل الدخول بكلمة مرور
 account-email-text = تُرسل إليه روابط تسجيل الدخول والتأكيدات.
+account-email-lost = لا يوجد. أثبت شخص آخر أن العنوان له: يُرجى إدخال عنوان خاص بك.
 account-email-new = بريد إلكتروني جديد
 account-email-change = تغيير البريد الإلكتروني
 account-email-pending = سيصبح { $email } بعد موافقة العنوانين:

@@ -77,6 +77,7 @@ account-sign-in-methods = Anmeldewege
 account-sign-in-text = Wir senden Ihnen einen Link.
 account-sign-in-password = Mit Passwort anmelden
 account-email-text = Anmeldelinks und Bestätigungen gehen dorthin.
+account-email-lost = Keine. Jemand anderes hat gezeigt, dass die Adresse ihm gehört: Bitte geben Sie eine eigene an.
 account-email-new = Neue E-Mail-Adresse
 account-email-change = E-Mail-Adresse ändern
 account-email-pending = Es soll { $email } werden, sobald beide Adressen zugestimmt haben:

@@ -38,6 +38,8 @@ sign-in-send = Link senden
 sign-in-as = Damit melden Sie sich auf diesem Gerät als <b>{ $name }</b> an.
 sign-in-here = Auf diesem Gerät anmelden
 sign-in-not-yours = Das sind nicht Sie? Schließen Sie diese Seite; es ist nichts passiert.
+sign-in-doubtful = Jemand hat diese E-Mail-Adresse hier schon benutzt und nie eine Mail von uns geöffnet. Waren Sie das, melden Sie sich an. Wenn nicht, beginnen Sie mit einem eigenen Konto: Das andere verliert die Adresse und sieht nichts von Ihnen.
+sign-in-anew = Das war ich nicht: neu beginnen
 sign-in-sent-title = Sehen Sie in Ihre E-Mails
 sign-in-sent = Wenn wir <b>{ $email }</b> kennen, ist ein Link unterwegs. Er gilt { $time } auf dem Gerät, auf dem Sie ihn öffnen.
 sign-in-sent-nothing = Nichts angekommen? Sehen Sie im Spam-Ordner nach oder <a href="/sign-in">versuchen Sie eine andere Adresse</a>.

@@ -77,6 +77,7 @@ account-sign-in-methods = Sign-in methods
 account-sign-in-text = We send you a link.
 account-sign-in-password = Sign in with a password
 account-email-text = Sign-in links and confirmations go there.
+account-email-lost = None. Somebody else has shown that the address is theirs: please give one of your own.
 account-email-new = New e-mail address
 account-email-change = Change the e-mail address
 account-email-pending = It is to become { $email } once both addresses have agreed:

@@ -38,6 +38,8 @@ sign-in-send = Send the link
 sign-in-as = This signs in as <b>{ $name }</b> on this device.
 sign-in-here = Sign in on this device
 sign-in-not-yours = Not you? Close this page; nothing has happened.
+sign-in-doubtful = Somebody has used this e-mail address here before and never opened a mail from us. If that was you, sign in. If it was not, start with an account of your own: the other one loses the address and sees nothing of yours.
+sign-in-anew = That was not me: start anew
 sign-in-sent-title = Look in your mail
 sign-in-sent = If we know <b>{ $email }</b>, a link is on its way. It works for { $time }, on the device you open it on.
 sign-in-sent-nothing = Nothing there? Look among the unwanted mail, or <a href="/sign-in">try another address</a>.

@@ -77,6 +77,7 @@ account-sign-in-methods = Métodos de acceso
 account-sign-in-text = Le enviamos un enlace.
 account-sign-in-password = Iniciar sesión con contraseña
 account-email-text = Allí llegan los enlaces de acceso y las confirmaciones.
+account-email-lost = Ninguna. Otra persona ha demostrado que la dirección es suya: indique una propia, por favor.
 account-email-new = Nuevo correo electrónico
 account-email-change = Cambiar el correo electrónico
 account-email-pending = Pasará a ser { $email } cuando ambas direcciones acepten:

@@ -38,6 +38,8 @@ sign-in-send = Enviar el enlace
 sign-in-as = Va a iniciar sesión como <b>{ $name }</b> en este dispositivo.
 sign-in-here = Iniciar sesión en este dispositivo
 sign-in-not-yours = ¿No es usted? Cierre esta página; no ha pasado nada.
+sign-in-doubtful = Alguien ya ha usado aquí esta dirección de correo sin abrir nunca un mensaje nuestro. Si fue usted, inicie sesión. Si no, empiece con una cuenta propia: la otra pierde la dirección y no ve nada de usted.
+sign-in-anew = No fui yo: empezar de nuevo
 sign-in-sent-title = Mire su correo
 sign-in-sent = Si conocemos <b>{ $email }</b>, hay un enlace en camino. Sirve durante { $time }, en el dispositivo en que lo abra.
 sign-in-sent-nothing = ¿No ha llegado nada? Mire en el correo no deseado o <a href="/sign-in">pruebe con otra dirección</a>.

@@ -77,6 +77,7 @@ account-sign-in-methods = Moyens de connexion
 account-sign-in-text = Nous vous envoyons un lien.
 account-sign-in-password = Se connecter avec un mot de passe
 account-email-text = Les liens de connexion et confirmations y sont envoyés.
+account-email-lost = Aucune. Quelqu’un d’autre a montré que l’adresse lui appartient : veuillez en indiquer une à vous.
 account-email-new = Nouvelle adresse e-mail
 account-email-change = Changer l’adresse e-mail
 account-email-pending = Elle deviendra { $email } quand les deux adresses auront accepté :

@@ -38,6 +38,8 @@ sign-in-send = Envoyer le lien
 sign-in-as = Vous allez vous connecter en tant que <b>{ $name }</b> sur cet appareil.
 sign-in-here = Se connecter sur cet appareil
 sign-in-not-yours = Ce n’est pas vous ? Fermez cette page ; rien n’a été fait.
+sign-in-doubtful = Quelqu’un a déjà utilisé cette adresse e-mail ici sans jamais ouvrir un de nos messages. Si c’était vous, connectez-vous. Sinon, commencez avec un compte à vous : l’autre perd l’adresse et ne voit rien de vous.
+sign-in-anew = Ce n’était pas moi : recommencer
 sign-in-sent-title = Consultez vos e-mails
 sign-in-sent = Si nous connaissons <b>{ $email }</b>, un lien est en route. Il est valable { $time }, sur l’appareil où vous l’ouvrez.
 sign-in-sent-nothing = Rien reçu ? Regardez dans les indésirables ou <a href="/sign-in">essayez une autre adresse</a>.

@@ -77,6 +77,7 @@ account-sign-in-methods = 登入方式
 account-sign-in-text = 我們會寄給您一個連結。
 account-sign-in-password = 使用密碼登入
 account-email-text = 登入連結和確認信會寄到此處。
+account-email-lost = 無。另一個人已證明這個地址屬於他：請提供您自己的地址。
 account-email-new = 新的電子郵件
 account-email-change = 變更電子郵件
 account-email-pending = 兩個地址都同意後將改為 { $email }：

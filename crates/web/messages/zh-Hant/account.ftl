@@ -38,6 +38,8 @@ sign-in-send = 寄送連結
 sign-in-as = 您將在這部裝置上以 <b>{ $name }</b> 的身分登入。
 sign-in-here = 在這部裝置登入
 sign-in-not-yours = 不是您嗎？請關閉此頁面，系統未進行任何動作。
+sign-in-doubtful = 先前有人在此使用過這個電子郵件地址，但從未開啟我們寄出的郵件。如果是您，請登入。如果不是，請以自己的帳戶重新開始：另一個帳戶會失去這個地址，也看不到您的任何資料。
+sign-in-anew = 那不是我：重新開始
 sign-in-sent-title = 請查看您的郵件
 sign-in-sent = 如果 <b>{ $email }</b> 是我們認得的地址，連結已經寄出。連結在 { $time }內有效，請在要登入的裝置上開啟。
 sign-in-sent-nothing = 沒有收到？請查看垃圾郵件匣，或<a href="/sign-in">改用其他地址</a>。

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use shop::customer::email::{self, EmailError};
 use shop::customer::passkey;
 use shop::customer::password::{self, PasswordError};
+use shop::customer::proof_of_address::nowhere;
 use shop::kernel::ids::PasskeyId;
 
 use super::gate::{Done, Signed, after, done, posting, refused, sign_in_first};
@@ -65,7 +66,10 @@ async fn answer(
     let page_of = SignInMethodsPage {
         layout: signed.layout(app, language, "account-sign-in-methods"),
         notice,
-        email: signed.customer.email.clone(),
+        email: match nowhere(&signed.customer.email) {
+            true => language.t("account-email-lost").to_owned(),
+            false => signed.customer.email.clone(),
+        },
         pending: pending.map(|change| (change.email, change.old_agreed, change.new_agreed)),
         new_email: Field { value: typed, error, ..Field::default() },
         password: since.map(|since| language.moment(&policy, now, since)),

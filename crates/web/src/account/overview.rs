@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use shop::customer::proof_of_address::nowhere;
 use shop::customer::settings;
 use shop::customer::view as customers;
 
@@ -52,7 +53,11 @@ pub async fn account(
         notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
         customer: customer.short_name(),
         // OC-24: recognised is less than authenticated.
-        email: if authenticated { customer.email } else { partial(&customer.email) },
+        email: match authenticated {
+            _ if nowhere(&customer.email) => language.t("account-email-lost").to_owned(),
+            true => customer.email,
+            false => partial(&customer.email),
+        },
         enabled: customer.enabled,
         enabled_since: since.map(|since| language.moment(&policy, now, since)),
         suspended: customer.suspended,

@@ -11,6 +11,7 @@ use shop::customer::choose;
 use shop::customer::client::{self, Identity, Proof, Token};
 use shop::customer::device;
 use shop::customer::password::{self, SignInError};
+use shop::customer::proof_of_address::doubtful;
 use shop::customer::sign_in::{self as links, LinkError, Purpose};
 use shop::kernel::limits::SIGN_IN_LINK_LIFE;
 use shop::kernel::{Secret, text};
@@ -237,28 +238,29 @@ pub async fn look(
     let link = match Secret::parse(&token) {
         None => Err(LinkError::Unknown),
         Some(secret) => {
-            let now = app.now();
+            let (now, here) = (app.now(), client_token(&app, &headers).map(|token| token.client));
             let looked = app.db.read(move |tx| {
                 let link = links::look(tx, now, &secret)?;
+                let doubtful = doubtful(tx, link.customer, here)?;
                 let held = match link.purpose {
                     Purpose::SignIn => None,
                     Purpose::StepUp(line) => step_up::held(tx, link.customer, line)?,
                 };
-                Ok::<_, LinkError>((link, held))
+                Ok::<_, LinkError>((link, held, doubtful))
             });
             looked.await
         }
     };
     let mut title = language.t("sign-in");
     let (status, link) = match link {
-        Ok((link, held)) => {
+        Ok((link, held, doubtful)) => {
             let (email, action) = (client::short_name(&link.name), format!("/sign-in/{token}"));
             let ready = match held.filter(|held| !held.placed) {
                 Some(held) => {
                     title = language.t("step-up-confirm-title");
                     order_link(&app, language, action, email, &held)
                 }
-                None => SignInLink::Ready { action, email },
+                None => SignInLink::Ready { action, email, doubtful },
             };
             (StatusCode::OK, ready)
         }
@@ -307,6 +309,13 @@ impl From<db::Error> for NotDone {
     }
 }
 
+/// How a link is used.
+#[derive(Deserialize)]
+pub struct How {
+    /// Who has the mail says that the account which took his address is not his.
+    anew: Option<String>,
+}
+
 /// `POST /sign-in/{token}`: signs in, once, and rotates the client's secret. A step-up link places its action in the same
 /// transaction, so that it is used up only with the action placed.
 pub async fn sign_in(
@@ -314,9 +323,10 @@ pub async fn sign_in(
     language: Language,
     headers: HeaderMap,
     Path(token): Path<String>,
+    Query(how): Query<How>,
     _: Press,
 ) -> Result<Response, Problem> {
-    let secret = Secret::parse(&token);
+    let (secret, anew) = (Secret::parse(&token), how.anew.is_some());
     let old = client_token(&app, &headers).map(|token| token.proof());
     let fresh = app.client_token();
     let identity = Identity::Rotate { old, fresh: fresh.proof() };
@@ -326,7 +336,11 @@ pub async fn sign_in(
         .db
         .write(move |tx| -> Result<_, NotDone> {
             let secret = secret.as_ref().ok_or(LinkError::Unknown)?;
+            if anew {
+                links::start_anew(tx, &ids, now, secret)?;
+            }
             let (client, link) = links::sign_in(tx, &ids, now, secret, identity)?;
+            shop::order::adopt::guests_of(tx, link.customer)?;
             shop::order::cart::merge::adopt(tx, now, client, link.customer)?;
             device::welcome(tx, &ids, now, client, link.customer, &device_name)?;
             let placed = match link.purpose {

@@ -41,7 +41,7 @@ pub async fn look(
     };
     let (status, link) = if works {
         let action = format!("/office/sign-in/{token}");
-        (StatusCode::OK, SignInLink::Ready { action, email: language.t("office-staff").into() })
+        (StatusCode::OK, SignInLink::Ready { action, email: language.t("office-staff").into(), doubtful: false })
     } else {
         (StatusCode::NOT_FOUND, SignInLink::Unknown)
     };

@@ -62,6 +62,8 @@ pub enum SignInLink {
         action: String,
         /// Whom it signs in, masked: `a…@example.org`.
         email: String,
+        /// Others use the account, and nobody has shown that the address is his.
+        doubtful: bool,
     },
     /// Still good, and its button places an order that waits.
     Order {

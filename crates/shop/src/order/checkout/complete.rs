@@ -17,6 +17,7 @@ use crate::catalogue::stock::{self, Take};
 use crate::customer::Visitor;
 use crate::customer::client::{Identity, Proof, recognise, rotate};
 use crate::customer::erase::locked_present;
+use crate::customer::proof_of_address::{self, proven};
 use crate::customer::register::{NewPaymentMethod, Register, RegisterError, register};
 use crate::customer::sign_in::{self, Purpose};
 use crate::customer::supply;
@@ -168,6 +169,8 @@ fn agree(agreed: &Agreed, stored: &Checkout, view: &View, now: Moment) -> Result
 /// Whose orders they are.
 struct Buyer {
     customer: CustomerId,
+    /// Who is sent a sign-in link, so that a guest can see them in his account.
+    account: CustomerId,
     address: AddressId,
     payment_method: PaymentMethodId,
     /// A known e-mail address, and the client does not stand for that customer.
@@ -212,7 +215,8 @@ fn buyer(
             let (Some(address), Some(method)) = (address, registered.payment_methods.first()) else {
                 return Err(CheckoutError::Unknown);
             };
-            Ok(Buyer { customer: registered.id, address, payment_method: *method, guest: false })
+            let customer = registered.id;
+            Ok(Buyer { customer, account: customer, address, payment_method: *method, guest: false })
         }
         Err(RegisterError::EmailKnown(customer)) => {
             // The lock counts guests of one address one after the other.
@@ -220,8 +224,11 @@ fn buyer(
                 return Err(CheckoutError::Changed);
             }
             let guests: i64 = tx.one(
-                sql!("select count(*) from checkout where customer_id = $1 and completed_at > $2 and guest = 1"),
-                args![customer, now.plus(-24 * HOUR)],
+                sql!(
+                    "select count(*) from checkout k join customer c on c.id = k.customer_id
+                     where (c.id = $1 or c.guest_of = $3) and k.completed_at > $2 and k.guest = 1"
+                ),
+                args![customer, now.plus(-24 * HOUR), &checkout.email],
                 |row| row.get(0),
             )?;
             if guests >= GUEST_CHECKOUTS_PER_DAY_MAX {
@@ -232,7 +239,12 @@ fn buyer(
             {
                 return Err(CheckoutError::Unknown);
             }
-            supplied(tx, ids, now, customer, checkout, (false, true))
+            // Whoever registered with the address may not be who has it: nothing of this reaches him.
+            let holder = match proven(tx, customer)? {
+                true => customer,
+                false => proof_of_address::guest(tx, ids, now, &checkout.name, &checkout.email)?,
+            };
+            Ok(Buyer { account: customer, ..supplied(tx, ids, now, holder, checkout, (false, true))? })
         }
         Err(RegisterError::UnknownToken(_)) => Err(CheckoutError::UnknownToken),
         Err(RegisterError::Db(error)) => Err(error.into()),
@@ -261,7 +273,7 @@ fn supplied(
         }
         None => return Err(CheckoutError::UnknownPaymentMethod),
     };
-    Ok(Buyer { customer, address, payment_method, guest })
+    Ok(Buyer { customer, account: customer, address, payment_method, guest })
 }
 
 /// A completion under its locks.
@@ -365,7 +377,7 @@ impl Placing<'_> {
     }
 
     fn finish(&self, tx: &mut Tx<'_>, secret: &Secret) -> Result<(), CheckoutError> {
-        let Buyer { customer, address, payment_method, guest } = *self.buyer;
+        let Buyer { customer, account, address, payment_method, guest } = *self.buyer;
         assert!(self.view.state.may_become(State::Completed), "{:?} -> completed", self.view.state);
         end(tx, self.now, self.id, State::Completed)?;
         tx.run(
@@ -379,7 +391,7 @@ impl Placing<'_> {
         let detail = if guest { "guest" } else { "" };
         audit::push(tx, self.ids, self.now, "checkout.completed", who, self.id.0, detail)?;
         if guest {
-            sign_in::send(tx, self.ids, self.now, secret, customer, Purpose::SignIn, "/orders")?;
+            sign_in::send(tx, self.ids, self.now, secret, account, Purpose::SignIn, "/orders")?;
         }
         Ok(())
     }
