@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { both, one, stage } from "./browser.js";
-import { demo } from "./shop.js";
+import { address, demo } from "./shop.js";
 
 // Passkeys refuse IP addresses.
 const scene = stage(async () => {
@@ -119,6 +119,44 @@ both(scene, "both addresses agree to a new e-mail address, the old one is told, 
   await other.page.goto("/mailbox");
   assert.equal(await other.page.locator("li", { hasText: `To ${email}` }).getByRole("link", { name: /sign-in/ }).count(), 0);
   await signInByMail(other.page, fresh);
+});
+
+both(scene, "who registered another's address sees nothing of its owner, and loses it to him", async (script) => {
+  const [mallory, owner] = [await newcomer(script), await scene.visit({ script })];
+  const { page } = owner;
+  const { token } = await scene.shop.api("/clients", { method: "POST" });
+  const { variants } = await scene.shop.item("bulb-vase");
+  const body = {
+    lines: [{ variant: variants[0].id, quantity: 1 }],
+    buyer: { name: "Vera Honest", email: mallory.email },
+    destination: address({ moniker: "", name: "Vera Honest", line1: "9 Secret Lane" }),
+    payment: { provider: "simulator", token: "tok_visa" },
+  };
+  const checkout = await scene.shop.api("/checkouts", { method: "POST", token, body });
+  const done = await scene.shop.api(`/checkouts/${checkout.id}/complete`, { method: "POST", token, body: {} });
+  assert.equal(done.status, "completed");
+  const seen = async (/** @type {string} */ path) => (await (await mallory.visit.context.request.get(path)).text()).includes("9 Secret Lane");
+  for (const path of ["/orders", "/account/addresses", "/account/activity", "/account/export.json", "/cart"]) assert.ok(!(await seen(path)), path);
+
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(mallory.email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await open(page, mallory.email, /Your sign-in link/);
+  await page.getByText("Somebody has used this e-mail address here before").waitFor();
+  await page.getByRole("button", { name: "That was not me: start anew" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  await page.goto("/orders");
+  await page.locator("main").getByText("Bulb vase").first().waitFor();
+  await page.goto("/account");
+  await page.getByText("Vera H.").first().waitFor();
+  await mallory.visit.page.goto("/account");
+  await mallory.visit.page.getByText("None. Somebody else has shown that the address is theirs").waitFor();
+  assert.ok(!(await seen("/orders")));
+  // Nobody is asked twice.
+  await page.goto("/sign-in");
+  await signInByMail(page, mallory.email);
+  await page.goto("/account");
+  await page.getByText("Vera H.").first().waitFor();
 });
 
 both(scene, "a password signs in, and is paused after many wrong ones while the link still works", async (script) => {

@@ -132,6 +132,18 @@ export const DEMO = [
     },
   },
   { name: "sign-in-link", reach: ({ page, shop }) => page.goto(shop.customer("jonas").sign_in_url) },
+  {
+    name: "sign-in-link-doubtful",
+    reach: async ({ page, shop }) => {
+      const { email } = await shop.newcomer();
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail address").fill(email);
+      await page.getByRole("button", { name: "Send the link" }).click();
+      await page.goto("/mailbox");
+      await page.locator("li", { hasText: `To ${email}` }).getByRole("link").first().click();
+      await page.getByRole("link", { name: "Open the link" }).click();
+    },
+  },
   { name: "sign-in-link-unknown", reach: at(`/sign-in/${"A".repeat(43)}`) },
   { name: "mailbox", reach: mail },
   { name: "mail", reach: async (visit) => (await mail(visit), visit.page.locator(".mails a").first().click()) },

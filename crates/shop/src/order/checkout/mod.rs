@@ -19,7 +19,8 @@
 //! | `order` | [`Line::placed`] |
 //!
 //! A guest's e-mail address may be known: then the orders are that customer's, but the guest's client is not associated
-//! and is shown nothing of the account; address and payment method serve these orders only. At most
+//! and is shown nothing of the account; address and payment method serve these orders only. While nobody has proven the
+//! address ([`crate::customer::proof_of_address`]) they are a customer's of their own. At most
 //! `GUEST_CHECKOUTS_PER_DAY_MAX` of them are taken in 24 hours, so that nobody can fill another's account.
 
 pub mod cancel;
