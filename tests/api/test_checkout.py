@@ -123,6 +123,7 @@ class Checkouts(Case):
         for body, pointer in [
             ({"lines": [{"variant": variant, "quantity": 0}]}, "/lines/0/quantity"),
             ({"lines": [{"variant": "var_7zzzzzzzzzzzz", "quantity": 1}]}, "/lines"),
+            ({"lines": [{"variant": variant, "quantity": 999}] * 2}, "/lines/1/quantity"),
             ({"lines": []}, "/lines"),
             ({"lines": [{"variant": variant, "quantity": 1}], "buyer": {"email": "gus"}}, "/buyer/email"),
             ({"lines": [{"variant": variant, "quantity": 1}], "delivery": "drone"}, "/delivery"),
@@ -133,6 +134,21 @@ class Checkouts(Case):
             self.assertIn(answer.status, (404, 422), answer)
             self.assertEqual(answer.json["errors"][0]["pointer"], pointer, answer)
         self.assertEqual(self.send("GET", "/cart").status, 401)
+
+    def test_an_unconfirmed_address_gets_nothing_on_a_kept_card(self):
+        token, _ = self.shop.register()
+        lines = [{"variant": self.shop.variant(), "quantity": 1}]
+        added = self.send("POST", "/me/addresses", {**PLACE, "moniker": "Hut"}, token)
+        self.assertEqual(added.status, 201, added)
+        for destination in ({"id": added.json["id"]}, PLACE):
+            begun = self.begun(token, lines=lines, destination=destination)
+            self.assertEqual((begun["status"], begun["continue_url"]), ("requires_escalation", "/account/step-up"), begun)
+            self.assertEqual([message["code"] for message in begun["messages"]], ["step_up_required"])
+            refused = self.send("POST", f"/checkouts/{begun['id']}/complete", None, token)
+            self.assertEqual((refused.status, refused.json["code"]), (409, "checkout.not_ready"), refused)
+        self.assertEqual(self.shop.lines(token), [])
+        done = self.send("PATCH", f"/checkouts/{begun['id']}", {"payment": CARD}, token)
+        self.assertEqual(done.json["status"], "ready_for_complete", done)
 
     def test_a_key_repeats_the_answer(self):
         token, variant, key = self.client(), self.shop.variant(), fresh()

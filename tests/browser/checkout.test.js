@@ -140,8 +140,9 @@ both(own, "what is no quantity is said beside its field, and changes nothing", a
       const field = /** @type {HTMLInputElement} */ (form.querySelector("[name=quantity]"));
       field.type = "text";
       field.value = quantity;
-      /** @type {HTMLFormElement} */ (form).noValidate = true;
-      /** @type {HTMLFormElement} */ (form).requestSubmit();
+      const owner = /** @type {HTMLFormElement} */ (field.form);
+      owner.noValidate = true;
+      owner.requestSubmit(form.querySelector("button"));
     }, quantity);
   await post("form#cart", "2.5");
   await page.locator("#cart-quantity-error").waitFor();
@@ -151,7 +152,7 @@ both(own, "what is no quantity is said beside its field, and changes nothing", a
   await visit.item("rake");
   await page.getByRole("button", { name: "Add to cart" }).click();
   await page.locator("li.row-line").waitFor();
-  await post("li.row-line form.inline", "1000");
+  await post("li.row-line .inline", "1000");
   await page.locator("li.row-line .error").waitFor();
   await page.goto("/cart");
   assert.equal(await page.locator("li.row-line [name=quantity]").first().inputValue(), "1");

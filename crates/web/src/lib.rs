@@ -26,5 +26,6 @@ pub mod problem;
 pub mod request;
 pub mod storefront;
 pub mod upload;
+pub mod whose;
 
 pub use app::{App, Config};

@@ -32,3 +32,4 @@ cart-cheaper = Der Preis ist seither von { $before } auf { $now } gefallen.
 problem-cart-quantity = Das ist keine Anzahl von 1 bis 999.
 problem-cart-full = Ihr Warenkorb ist voll: höchstens 50 verschiedene Dinge.
 cart-too-many = Von einer Sache passen höchstens 999 in den Warenkorb, { $held } liegen schon darin. Es wurde nichts hinzugefügt.
+cart-checkout-over = Der Bestellvorgang, zu dem diese Seite gehört, ist nicht mehr offen. Es wurde nichts geändert.

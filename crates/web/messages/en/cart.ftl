@@ -32,3 +32,4 @@ cart-cheaper = The price fell from { $before } to { $now } since you put it in.
 problem-cart-quantity = That is not a quantity from 1 to 999.
 problem-cart-full = Your cart is full: it holds at most 50 different things.
 cart-too-many = At most 999 of one thing fit into the cart, and there are { $held } of it already. Nothing was added.
+cart-checkout-over = The checkout that this page belongs to is not open any more. Nothing was changed.

@@ -32,3 +32,4 @@ cart-cheaper = El precio bajó de { $before } a { $now } desde que lo añadió.
 problem-cart-quantity = No es una cantidad de 1 a 999.
 problem-cart-full = Su carrito está lleno: 50 cosas distintas como máximo.
 cart-too-many = En el carrito caben como máximo 999 unidades de una cosa y ya hay { $held }. No se ha añadido nada.
+cart-checkout-over = La compra a la que pertenece esta página ya no está abierta. No se ha cambiado nada.

@@ -32,3 +32,4 @@ cart-cheaper = Le prix a baissé de { $before } à { $now } depuis votre ajout.
 problem-cart-quantity = Ce n’est pas une quantité de 1 à 999.
 problem-cart-full = Votre panier est plein : 50 articles différents au plus.
 cart-too-many = Le panier contient au plus 999 exemplaires d’un article, et il y en a déjà { $held }. Rien n’a été ajouté.
+cart-checkout-over = La commande à laquelle cette page appartient n’est plus en cours. Rien n’a été modifié.

@@ -29,3 +29,4 @@ cart-cheaper = 自您加入後，價格由 { $before } 降至 { $now }。
 problem-cart-quantity = 數量必須為 1 到 999。
 problem-cart-full = 購物車已滿，最多 50 種商品。
 cart-too-many = 購物車中同一商品最多 999 件，目前已有 { $held } 件。未加入任何商品。
+cart-checkout-over = 此頁面所屬的結帳已不再進行中，未變更任何內容。

@@ -1,7 +1,10 @@
 //! The cart's page and forms (OC-7, OC-19).
 
+pub(crate) mod basket;
 mod change;
 mod show;
+
+pub(crate) use show::{foreign, wrong_quantities};
 
 use std::sync::Arc;
 
@@ -17,9 +20,12 @@ use shop::kernel::Moment;
 use crate::App;
 use crate::request::{client_cookie, client_token};
 
-/// `/cart`, `/cart/lines/{variant}`.
+/// `/cart`, `/cart/lines`, `/cart/lines/{variant}`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/cart", get(show::cart).post(change::add)).route("/cart/lines/{variant}", post(change::set))
+    Router::new()
+        .route("/cart", get(show::cart).post(change::add))
+        .route("/cart/lines", post(change::update))
+        .route("/cart/lines/{variant}", post(change::set))
 }
 
 /// Whose first state change this may be.

@@ -11,6 +11,7 @@ use shop::kernel::{Policy, VariantId};
 use shop::order::cart::Owner;
 use shop::order::cart::view::{Cart, CartLine, cart as read_cart};
 
+use super::basket::{Basket, Typed};
 use crate::App;
 use crate::language::Language;
 use crate::pages::cart::{CartPage, Removed, Row};
@@ -18,6 +19,7 @@ use crate::pages::layout::{Notice, Picture, Tone};
 use crate::problem::Problem;
 use crate::request::{client_token, page, visitor};
 use crate::storefront::{item_href, layout};
+use crate::whose;
 
 /// What was just done.
 #[derive(Default, Deserialize)]
@@ -35,21 +37,29 @@ pub async fn cart(
     headers: HeaderMap,
     Query(query): Query<CartQuery>,
 ) -> Result<Response, Problem> {
-    answer(&app, language, &headers, &query, None).await
+    answer(&app, language, &headers, &query, None, StatusCode::OK).await
 }
 
-/// The cart where a line was to have `typed` units, which is no quantity.
+/// The cart of who sends a form that was made for somebody else.
 ///
 /// # Errors
 /// Of the database.
-pub async fn wrong_quantity(
+pub async fn foreign(app: &App, language: Language, headers: &HeaderMap) -> Result<Response, Problem> {
+    let query = CartQuery { refused: Some("foreign".into()), ..CartQuery::default() };
+    answer(app, language, headers, &query, None, StatusCode::FORBIDDEN).await
+}
+
+/// The cart where lines were to have what is no quantity, each as it was typed.
+///
+/// # Errors
+/// Of the database.
+pub async fn wrong_quantities(
     app: &App,
     language: Language,
     headers: &HeaderMap,
-    variant: VariantId,
-    typed: &str,
+    basket: &Basket,
 ) -> Result<Response, Problem> {
-    answer(app, language, headers, &CartQuery::default(), Some((variant, typed))).await
+    answer(app, language, headers, &CartQuery::default(), Some(basket), StatusCode::OK).await
 }
 
 async fn answer(
@@ -57,7 +67,8 @@ async fn answer(
     language: Language,
     headers: &HeaderMap,
     query: &CartQuery,
-    wrong: Option<(VariantId, &str)>,
+    sent: Option<&Basket>,
+    status: StatusCode,
 ) -> Result<Response, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let removed: Option<VariantId> = query.removed.as_deref().and_then(|text| text.parse().ok());
@@ -88,11 +99,13 @@ async fn answer(
         .or_else(|| match query.refused.as_deref() {
             Some("empty") => Some(notice(Tone::Refused, language.t("cart-nothing"))),
             Some("changed") => Some(notice(Tone::Refused, language.t("cart-changed"))),
+            Some("over") => Some(notice(Tone::Refused, language.t("cart-checkout-over"))),
+            Some("foreign") => Some(whose::notice(language, language.t("press-foreign-next"))),
             _ => None,
         });
-    let wrong = wrong.filter(|(variant, _)| in_cart(*variant));
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let typed = |line: &CartLine| wrong.filter(|(variant, _)| *variant == line.variant).map(|(_, typed)| typed);
+    let typed = |line: &CartLine| sent?.lines.iter().find(|typed| typed.variant == line.variant);
+    let wrong = cart.lines.iter().filter_map(typed).any(|typed| !typed.right());
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { status };
     let rows: Vec<Row> = cart.lines.iter().map(|line| row(language, &policy, line, typed(line))).collect();
     let answer = CartPage {
         layout: frame,
@@ -104,6 +117,7 @@ async fn answer(
         }),
         items: language.money(policy.currency, cart.amount()),
         page: app.secret().reveal(),
+        whose: whose::made_for(visitor.as_ref()),
         ready: cart.lines.iter().any(|line| line.supplied() != Supplied::No),
         rows,
     };
@@ -114,7 +128,7 @@ fn notice(tone: Tone, title: &str) -> Notice {
     Notice { tone, title: title.to_owned(), text: String::new(), action: None }
 }
 
-fn row(language: Language, policy: &Policy, line: &CartLine, typed: Option<&str>) -> Row {
+fn row(language: Language, policy: &Policy, line: &CartLine, typed: Option<&Typed>) -> Row {
     let money = |amount| language.money(policy.currency, amount);
     let mut notes = Vec::new();
     let mut gone = false;
@@ -145,8 +159,8 @@ fn row(language: Language, policy: &Policy, line: &CartLine, typed: Option<&str>
         options: line.label.clone(),
         picture: Picture::new(Some(line.picture.clone()).filter(|url| !url.is_empty()), "", &line.title)
             .from_elsewhere(policy.foreign_pictures),
-        quantity: typed.map_or_else(|| line.quantity.to_string(), str::to_owned),
-        error: typed.map(|_| language.t("problem-cart-quantity").to_owned()),
+        quantity: typed.map_or_else(|| line.quantity.to_string(), |typed| typed.text.clone()),
+        error: typed.filter(|typed| !typed.right()).map(|_| language.t("problem-cart-quantity").to_owned()),
         before: line.quantity,
         price: money(line.price),
         amount: money(line.amount()),

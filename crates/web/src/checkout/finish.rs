@@ -7,13 +7,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::client::Proof;
-use shop::kernel::CheckoutId;
+use shop::kernel::{CheckoutId, CustomerId};
 use shop::order::checkout::complete::{Agreed, Complete, complete as order};
 use shop::order::checkout::view::view;
 use shop::order::checkout::{CheckoutError, State as CheckoutState};
 use shop::order::state::LineState;
 
-use super::{Next, Seen, open, review};
+use super::outline::{Attempt, first_lacking};
+use super::{Next, Seen, open, outline, review};
 use crate::App;
 use crate::format::segment;
 use crate::language::Language;
@@ -23,11 +24,13 @@ use crate::pages::checkout::DonePage;
 use crate::pages::layout::{Notice, Tone};
 use crate::problem::Problem;
 use crate::request::{Form, Visiting, client_token, page, see_other, visitor};
+use crate::whose::foreign;
 
 /// The button's form.
 #[derive(Deserialize)]
 pub struct Pressed {
     shown: String,
+    whose: Option<String>,
     /// Of this one page: see [`Next`].
     page: Option<String>,
 }
@@ -45,21 +48,28 @@ pub async fn complete(
     let next = Next::of(&app, id.0, proof.client, form.page.as_deref());
     let fresh = Some(Proof { client: app.client_token().client, ..next.0.proof() });
     let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
-    let agreed = Agreed::Shown(form.shown);
+    let agreed = Agreed::Shown(form.shown.clone());
     let outcome = app
         .db
         .write(move |tx| {
-            let stranger = visitor(tx, Some(&proof))?.is_none_or(|visitor| visitor.customer.is_none());
+            let visitor = visitor(tx, Some(&proof))?;
+            // A stranger's own press makes him a customer, and may come twice; a checkout says itself whose it is.
+            let for_customer = form.whose.as_deref().is_some_and(|whose| whose.parse::<CustomerId>().is_ok());
+            if for_customer && visitor.is_some() && foreign(form.whose.as_deref(), visitor.as_ref()) {
+                return Ok(None);
+            }
+            let stranger = visitor.is_none_or(|visitor| visitor.customer.is_none());
             let done = order(tx, &ids, &policy, now, &Complete { id, proof, fresh, secret: &secret, agreed: &agreed })?;
             let checkout = &done.view.checkout;
             if let (true, false, false, Some(customer)) = (stranger, done.replayed, checkout.guest, checkout.customer) {
                 shop::customer::language::set(tx, customer, language.tag())?;
             }
-            Ok(done)
+            Ok(Some(done))
         })
         .await;
     let (title, text) = match outcome {
-        Ok(done) => {
+        Ok(None) => (language.t("press-foreign"), language.t("press-foreign-next")),
+        Ok(Some(done)) => {
             let counter = if done.replayed { &app.metrics.orders_replayed } else { &app.metrics.orders_placed };
             Metrics::count(counter);
             let done_page = see_other(&format!("/checkout/{id}/done"));
@@ -78,8 +88,13 @@ pub async fn complete(
         Err(error) => return Err(error.into()),
     };
     Metrics::count(&app.metrics.orders_refused);
-    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart?refused=over")) };
     let notice = Notice { tone: Tone::Refused, title: title.into(), text: text.into(), action: None };
+    // What is chosen no more is said beside its choices.
+    if first_lacking(&seen).is_some() {
+        let attempt = Attempt { notice: Some((notice, StatusCode::CONFLICT)), ..Attempt::default() };
+        return outline::answer(&app, language, &headers, &seen, None, None, Some(&attempt));
+    }
     review::answer(&app, language, &headers, &seen, Some(notice), StatusCode::CONFLICT)
 }
 
@@ -107,7 +122,14 @@ pub async fn done(
             let Visiting { visitor, cart } = Visiting::of(tx, proof.as_ref())?;
             let visitor = visitor.ok_or(CheckoutError::Unknown)?;
             let view = view(tx, &rules, now, &visitor, id)?;
-            Ok::<_, CheckoutError>(Seen { visitor, cart, view, addresses: Vec::new(), methods: Vec::new() })
+            Ok::<_, CheckoutError>(Seen {
+                visitor,
+                cart,
+                view,
+                drifted: false,
+                addresses: Vec::new(),
+                methods: Vec::new(),
+            })
         })
         .await?;
     if seen.view.state.open() {

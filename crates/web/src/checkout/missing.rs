@@ -20,6 +20,7 @@ use crate::pages::checkout::{MissingPage, Open};
 use crate::problem::Problem;
 use crate::request::{Form, client_token, local_path, page, see_other, visitor};
 use crate::storefront::layout;
+use crate::whose;
 
 /// What is missing, of whom.
 struct Gap {
@@ -54,6 +55,10 @@ fn sign_in_first(return_to: &str) -> Response {
     see_other(&format!("/sign-in?return_to={}", segment(&here)))
 }
 
+fn foreign() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "form.foreign", "this page was made for another visitor")
+}
+
 /// `GET /checkout/missing`
 pub async fn ask(
     State(app): State<Arc<App>>,
@@ -84,6 +89,7 @@ fn answer(
     let country = country.unwrap_or_else(|| address::likely_country(app, headers));
     let mut open =
         Open { action: "/checkout/missing".into(), next: language.t("checkout-missing-save"), ..Open::default() };
+    open.whose = gap.customer.id.to_string();
     if gap.address {
         open.fields = address::fields(language, typed, errors, &country);
         open.countries = true;
@@ -110,6 +116,10 @@ pub async fn supply(
 ) -> Result<Response, Problem> {
     let return_to = back(&typed);
     let Some(gap) = gap(&app, &headers).await? else { return Ok(sign_in_first(&return_to)) };
+    let whose = typed.get("whose").cloned();
+    if whose.as_ref().is_some_and(|whose| *whose != gap.customer.id.to_string()) {
+        return Err(foreign());
+    }
     if typed.get("go").is_some_and(|go| go == "country") {
         return answer(&app, language, &headers, &gap, &typed, &Errors::new(), return_to);
     }
@@ -128,10 +138,15 @@ pub async fn supply(
     if errors.is_empty() {
         let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
         let (ids, now) = (app.ids.clone(), app.now());
-        let supplied =
-            app.db.write(move |tx| supply::missing(tx, &ids, now, &proof, address.as_ref(), method.as_ref())).await;
-        match supplied {
-            Ok(()) => return Ok(see_other(&return_to)),
+        let supplied = app.db.write(move |tx| {
+            if whose::foreign(whose.as_deref(), visitor(tx, Some(&proof))?.as_ref()) {
+                return Ok(false);
+            }
+            supply::missing(tx, &ids, now, &proof, address.as_ref(), method.as_ref()).map(|()| true)
+        });
+        match supplied.await {
+            Ok(false) => return Err(foreign()),
+            Ok(true) => return Ok(see_other(&return_to)),
             Err(SupplyError::Denied(Denied::Db(error)) | SupplyError::Db(error)) => return Err(error.into()),
             Err(SupplyError::Denied(_)) => return Ok(sign_in_first(&return_to)),
             Err(SupplyError::UnknownToken) => errors.push(("card", language.t("checkout-error-choose").to_owned())),

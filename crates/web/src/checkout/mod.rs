@@ -19,12 +19,13 @@ use shop::customer::Visitor;
 use shop::customer::client::Token;
 use shop::customer::view::{AddressChoice, PaymentMethodChoice};
 use shop::kernel::{ClientId, Secret};
+use shop::order::checkout::create::drifted;
 use shop::order::checkout::view::{View, current, view};
 use shop::order::checkout::{CheckoutError, Destination};
 
 use crate::App;
 use crate::language::Language;
-use crate::pages::layout::Layout;
+use crate::pages::layout::{Layout, Notice, NoticeAction, Tone};
 use crate::problem::Problem;
 use crate::request::{Visiting, client_cookie, client_token};
 use crate::storefront::layout;
@@ -51,6 +52,8 @@ struct Seen {
     /// Units in the cart.
     cart: Option<i64>,
     view: View,
+    /// Whether the cart holds something else by now.
+    drifted: bool,
     addresses: Vec<AddressChoice>,
     methods: Vec<PaymentMethodChoice>,
 }
@@ -59,6 +62,21 @@ impl Seen {
     fn layout(&self, app: &App, language: Language, key: &str) -> Layout {
         let frame = layout(app, language, language.t(key), "/checkout", self.visitor.customer.as_ref());
         Layout { cart: self.cart, ..frame }
+    }
+
+    /// The way to order what the cart holds now.
+    fn drift(&self, language: Language) -> Option<Notice> {
+        let take = || NoticeAction {
+            action: "/checkout".into(),
+            label: language.t("checkout-take-cart").into(),
+            return_to: "/checkout".into(),
+        };
+        self.drifted.then(|| Notice {
+            tone: Tone::Refused,
+            title: language.t("checkout-cart-differs").into(),
+            text: String::new(),
+            action: Some(take()),
+        })
     }
 
     /// A new address as it is saved.
@@ -101,6 +119,7 @@ async fn open(app: &App, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
         let Some(visitor) = visitor else { return Ok(None) };
         let Some(id) = current(tx, now, &visitor)? else { return Ok(None) };
         let view = view(tx, &policy, now, &visitor, id)?;
+        let drifted = drifted(tx, &visitor, &view)?;
         let (addresses, methods) = match &visitor.customer {
             Some(customer) => (
                 shop::customer::view::addresses(tx, customer.id)?,
@@ -108,7 +127,7 @@ async fn open(app: &App, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
             ),
             None => (Vec::new(), Vec::new()),
         };
-        Ok::<_, CheckoutError>(Some(Seen { visitor, cart, view, addresses, methods }))
+        Ok::<_, CheckoutError>(Some(Seen { visitor, cart, view, drifted, addresses, methods }))
     });
     Ok(seen.await?)
 }

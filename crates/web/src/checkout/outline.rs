@@ -20,9 +20,10 @@ use crate::address::{self, Errors, Typed};
 use crate::format::segment;
 use crate::language::Language;
 use crate::pages::checkout::{CheckoutPage, Choice, Open, Saved, Section};
-use crate::pages::layout::Link;
+use crate::pages::layout::{Link, Notice};
 use crate::problem::Problem;
 use crate::request::{page, see_other};
+use crate::whose;
 
 /// The sections, in their order.
 pub(super) const SECTIONS: [&str; 4] = ["who", "where", "how", "pay"];
@@ -42,6 +43,8 @@ pub(super) struct Attempt {
     pub errors: Errors,
     /// Of the choices.
     pub choice: Option<String>,
+    /// Above the page, with its status.
+    pub notice: Option<(Notice, StatusCode)>,
 }
 
 /// `GET /checkout`
@@ -96,14 +99,16 @@ pub(super) fn answer(
             section
         })
         .collect();
-    let status = if attempt.is_some_and(|attempt| !attempt.errors.is_empty() || attempt.choice.is_some()) {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
+    let (notice, status) = match attempt {
+        Some(Attempt { notice: Some((notice, status)), .. }) => (Some(notice.clone()), *status),
+        Some(Attempt { errors, choice, .. }) if !errors.is_empty() || choice.is_some() => {
+            (None, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        _ => (None, StatusCode::OK),
     };
     let answer = CheckoutPage {
         layout: seen.layout(app, language, "checkout"),
-        notice: None,
+        notice: notice.or_else(|| seen.drift(language)),
         sections,
         review: first_lacking(seen).is_none(),
         sign_in_href: customer.is_none().then(|| format!("/sign-in?return_to={}", segment("/checkout"))),
@@ -220,6 +225,8 @@ fn form(
         _ => pay(language, seen),
     };
     open.action = format!("/checkout/{id}");
+    open.whose = whose::made_for(Some(&seen.visitor));
+    open.checkout = seen.view.checkout.id.to_string();
     open.next = language.t(if edit.is_some() { "checkout-save" } else { "checkout-next" });
     let before = SECTIONS.iter().position(|known| *known == id).and_then(|at| SECTIONS[..at].last());
     let fixed = before == Some(&"who") && seen.visitor.customer.is_some();
@@ -232,13 +239,34 @@ fn form(
         });
     }
     if let Some(attempt) = attempt {
-        open.choice_error.clone_from(&attempt.choice);
         open.errors = address::told(&open.fields, &attempt.errors);
-        if let Some(choice) = &attempt.choice {
-            open.errors.push(("choice-1".to_owned(), choice.clone()));
-        }
     }
+    let choice = attempt.map_or_else(|| gone(language, seen, id), |attempt| attempt.choice.clone());
+    open.choice_error = choice.filter(|_| !open.choices.is_empty());
+    open.errors.extend(open.choice_error.iter().map(|error| ("choice-1".to_owned(), error.clone())));
     open
+}
+
+/// What was chosen in a section and can't be had any more.
+fn gone(language: Language, seen: &Seen, section: &str) -> Option<String> {
+    let part = seen.view.messages.iter().find_map(|message| match message {
+        Message::Gone(part) => Some(*part),
+        _ => None,
+    });
+    match (section, part?) {
+        ("where", Part::Destination) | ("how", Part::Delivery) | ("pay", Part::Payment) => no_such(language, section),
+        _ => None,
+    }
+}
+
+/// Beside the choices of a section, when the chosen one is not there.
+pub(super) fn no_such(language: Language, section: &str) -> Option<String> {
+    let words = match section {
+        "where" => language.t("checkout-address-gone"),
+        "how" => language.t("problem-checkout-unknown_delivery"),
+        _ => language.t("problem-checkout-unknown_payment_method"),
+    };
+    Some(words.to_owned())
 }
 
 /// Fields read-only until chosen, or the one that was chosen, or all of them.

@@ -20,6 +20,7 @@ use crate::pages::checkout::{Line, Parcel, ReviewPage, Sum};
 use crate::pages::layout::{Link, Notice, Picture};
 use crate::problem::Problem;
 use crate::request::{page, see_other};
+use crate::whose;
 
 /// `GET /checkout/review`
 pub async fn review(State(app): State<Arc<App>>, language: Language, headers: HeaderMap) -> Result<Response, Problem> {
@@ -44,12 +45,13 @@ pub(super) fn answer(
     let sections = SECTIONS.into_iter().map(|id| summary(app, language, &policy, seen, id)).collect();
     let answer = ReviewPage {
         layout: seen.layout(app, language, "checkout-review"),
-        notice,
+        notice: notice.or_else(|| seen.drift(language)),
         changes: changes(language, &policy, &seen.view),
         blocked: blocked(language, &seen.view),
         sections,
         sum: sum(app, language, seen),
         action: format!("/checkout/{}/complete", seen.view.checkout.id),
+        whose: whose::made_for(Some(&seen.visitor)),
         shown: seen.view.digest(),
         page: app.secret().reveal(),
         button: language.order_button(&policy, &total),

@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use shop::customer::Visitor;
 use shop::customer::register::SIMULATOR;
-use shop::kernel::text;
+use shop::kernel::{CheckoutId, text};
 use shop::order::checkout::CheckoutError;
 use shop::order::checkout::update::{Change, Pay, Place, update};
 use shop::order::checkout::view::current;
 
-use super::outline::{Attempt, SECTIONS, answer, first_lacking};
+use super::outline::{Attempt, SECTIONS, answer, first_lacking, no_such};
 use super::{Seen, open};
 use crate::App;
 use crate::account::field_key;
 use crate::address::{self, Errors, Typed};
 use crate::language::Language;
+use crate::pages::layout::Notice;
 use crate::problem::Problem;
 use crate::request::{Form, client_token, see_other, visitor};
+use crate::whose::{self, foreign};
 
 /// `POST /checkout/who`
 pub async fn who(
@@ -27,7 +30,10 @@ pub async fn who(
     headers: HeaderMap,
     Form(mut typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other(OVER)) };
+    if let Some(stale) = Stale::of(&typed, &seen.visitor, seen.view.checkout.id) {
+        return stale.answer(&app, language, &headers, &seen);
+    }
     if seen.visitor.customer.is_some() {
         return Ok(see_other("/checkout"));
     }
@@ -48,10 +54,11 @@ pub async fn who(
         errors.push(("email", language.t(field_key(*error)).to_owned()));
     }
     let (Ok(name), Ok(email)) = (name, email) else {
-        let attempt = Attempt { section: "who", typed, errors, choice: None };
+        let attempt = Attempt { section: "who", typed, errors, ..Attempt::default() };
         return answer(&app, language, &headers, &seen, Some("who"), only, Some(&attempt));
     };
-    save(&app, &headers, "who", Change { name: Some(name), email: Some(email), ..Change::default() }).await
+    let change = Change { name: Some(name), email: Some(email), ..Change::default() };
+    save(&app, language, &headers, "who", typed, change).await
 }
 
 /// `POST /checkout/where`
@@ -61,12 +68,17 @@ pub async fn place(
     headers: HeaderMap,
     Form(mut typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other(OVER)) };
+    if let Some(stale) = Stale::of(&typed, &seen.visitor, seen.view.checkout.id) {
+        return stale.answer(&app, language, &headers, &seen);
+    }
     let choice = typed.get("address").filter(|choice| *choice != "new");
     if let Some(id) = choice {
-        let id = id.parse().map_err(|_| Problem::from(CheckoutError::UnknownAddress))?;
-        return save(&app, &headers, "where", Change { destination: Some(Place::Stored(id)), ..Change::default() })
-            .await;
+        let Ok(id) = id.parse() else {
+            return choose(&app, language, &headers, &seen, "where", no_such(language, "where"));
+        };
+        let change = Change { destination: Some(Place::Stored(id)), ..Change::default() };
+        return save(&app, language, &headers, "where", typed, change).await;
     }
     let mut attempt = Attempt { section: "where", ..Attempt::default() };
     if typed.get("go").is_some_and(|go| go == "country") {
@@ -75,14 +87,16 @@ pub async fn place(
     }
     let only = address::ADDRESS.into_iter().find(|name| typed.get("only").is_some_and(|only| only == name));
     if let (Some(only), Some(saved)) = (only, seen.typed()) {
-        let edited = typed.get(only).cloned().unwrap_or_default();
-        typed = address::typed_of(saved);
-        typed.insert(only.to_owned(), edited);
+        for (name, kept) in address::typed_of(saved) {
+            if name != only {
+                typed.insert(name, kept);
+            }
+        }
     }
     match address::read(language, &typed) {
         Ok(address) => {
             let destination = Some(Place::New(Box::new(address)));
-            save(&app, &headers, "where", Change { destination, ..Change::default() }).await
+            save(&app, language, &headers, "where", typed, Change { destination, ..Change::default() }).await
         }
         Err(errors) => {
             // A wrong field that is not the edited one can only be mended among all.
@@ -100,10 +114,16 @@ pub async fn how(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other(OVER)) };
+    if let Some(stale) = Stale::of(&typed, &seen.visitor, seen.view.checkout.id) {
+        return stale.answer(&app, language, &headers, &seen);
+    }
     match typed.get("delivery") {
-        Some(name) => save(&app, &headers, "how", Change { delivery: Some(name.clone()), ..Change::default() }).await,
-        None => choose(&app, language, &headers, &seen, "how"),
+        Some(name) => {
+            let change = Change { delivery: Some(name.clone()), ..Change::default() };
+            save(&app, language, &headers, "how", typed, change).await
+        }
+        None => choose(&app, language, &headers, &seen, "how", None),
     }
 }
 
@@ -114,15 +134,52 @@ pub async fn pay(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other("/cart")) };
+    let Some(seen) = open(&app, &headers).await? else { return Ok(see_other(OVER)) };
+    if let Some(stale) = Stale::of(&typed, &seen.visitor, seen.view.checkout.id) {
+        return stale.answer(&app, language, &headers, &seen);
+    }
     let payment = match typed.get("card").map(String::as_str) {
-        None | Some("") => return choose(&app, language, &headers, &seen, "pay"),
+        None | Some("") => return choose(&app, language, &headers, &seen, "pay", None),
         Some(card) => match card.parse() {
             Ok(id) => Pay::Stored(id),
             Err(_) => Pay::New { provider: SIMULATOR.to_owned(), token: card.to_owned() },
         },
     };
-    save(&app, &headers, "pay", Change { payment: Some(payment), ..Change::default() }).await
+    save(&app, language, &headers, "pay", typed, Change { payment: Some(payment), ..Change::default() }).await
+}
+
+/// The cart, where a form's checkout is open no more.
+const OVER: &str = "/cart?refused=over";
+
+/// Why a section's form is taken no more.
+enum Stale {
+    /// It was made for somebody else.
+    Foreign,
+    /// It belongs to another checkout than the open one.
+    Other,
+}
+
+impl Stale {
+    fn of(typed: &Typed, visitor: &Visitor, id: CheckoutId) -> Option<Stale> {
+        if foreign(typed.get("whose").map(String::as_str), Some(visitor)) {
+            return Some(Stale::Foreign);
+        }
+        typed.get("checkout").is_some_and(|made_for| *made_for != id.to_string()).then_some(Stale::Other)
+    }
+
+    /// The checkout as it is for who sends the form; nothing of the form is in it.
+    fn answer(self, app: &App, language: Language, headers: &HeaderMap, seen: &Seen) -> Result<Response, Problem> {
+        let next = language.t("checkout-foreign-next");
+        let (notice, status) = match self {
+            Stale::Foreign => (whose::notice(language, next), StatusCode::FORBIDDEN),
+            Stale::Other => {
+                let title = language.t("checkout-other-checkout").to_owned();
+                (Notice { title, ..whose::notice(language, next) }, StatusCode::CONFLICT)
+            }
+        };
+        let attempt = Attempt { notice: Some((notice, status)), ..Attempt::default() };
+        answer(app, language, headers, seen, None, None, Some(&attempt))
+    }
 }
 
 fn choose(
@@ -131,24 +188,46 @@ fn choose(
     headers: &HeaderMap,
     seen: &Seen,
     section: &'static str,
+    error: Option<String>,
 ) -> Result<Response, Problem> {
-    let choice = Some(language.t("checkout-error-choose").to_owned());
+    let choice = error.or_else(|| Some(language.t("checkout-error-choose").to_owned()));
     let attempt = Attempt { section, choice, ..Attempt::default() };
     answer(app, language, headers, seen, Some(section), None, Some(&attempt))
 }
 
 /// Saves, and leads to the section that comes next: the following one, if anything is missing still, else the review.
-async fn save(app: &App, headers: &HeaderMap, section: &str, change: Change) -> Result<Response, Problem> {
+async fn save(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    section: &'static str,
+    typed: Typed,
+    change: Change,
+) -> Result<Response, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let (policy, now) = (app.policy(), app.now());
-    app.db
-        .write(move |tx| {
-            let visitor = visitor(tx, proof.as_ref())?.ok_or(CheckoutError::Unknown)?;
-            let id = current(tx, now, &visitor)?.ok_or(CheckoutError::Unknown)?;
-            update(tx, &policy, now, &visitor, (id, None), &change)
-        })
-        .await?;
-    let Some(seen) = open(app, headers).await? else { return Ok(see_other("/cart")) };
+    let outcome = app.db.write(move |tx| {
+        let visitor = visitor(tx, proof.as_ref())?.ok_or(CheckoutError::Unknown)?;
+        let id = current(tx, now, &visitor)?.ok_or(CheckoutError::Unknown)?;
+        // Somebody else may have taken over the device since it was looked at above.
+        match Stale::of(&typed, &visitor, id) {
+            Some(stale) => Ok(Some(stale)),
+            None => update(tx, &policy, now, &visitor, (id, None), &change).map(|_| None),
+        }
+    });
+    let outcome = outcome.await;
+    let Some(seen) = open(app, headers).await? else { return Ok(see_other(OVER)) };
+    match outcome {
+        Ok(None) => {}
+        Ok(Some(stale)) => return stale.answer(app, language, headers, &seen),
+        Err(
+            CheckoutError::UnknownAddress
+            | CheckoutError::UnknownDelivery
+            | CheckoutError::UnknownPaymentMethod
+            | CheckoutError::UnknownToken,
+        ) => return choose(app, language, headers, &seen, section, no_such(language, section)),
+        Err(error) => return Err(error.into()),
+    }
     let Some(lacking) = first_lacking(&seen) else { return Ok(see_other("/checkout/review")) };
     let following = SECTIONS.iter().position(|known| *known == section).and_then(|at| SECTIONS.get(at + 1));
     // How is never empty, but a choice is to be seen once.

@@ -19,6 +19,8 @@ pub struct CartPage {
     pub items: String,
     /// Of this page alone: what the next client identifier is derived from (OC-1).
     pub page: String,
+    /// Whom it was made for.
+    pub whose: String,
     /// Whether anything of it can be had.
     pub ready: bool,
 }

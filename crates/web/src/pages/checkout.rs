@@ -56,6 +56,10 @@ pub struct Section {
 pub struct Open {
     /// Where it posts.
     pub action: String,
+    /// Whom it was made for.
+    pub whose: String,
+    /// `chk_..`: which checkout it was made for.
+    pub checkout: String,
     /// Wrong fields, for the summary above: their ids and what is wrong.
     pub errors: Vec<(String, String)>,
     /// Read-only fields that can be chosen.
@@ -155,6 +159,8 @@ pub struct ReviewPage {
     pub sum: Sum,
     /// Where the button posts.
     pub action: String,
+    /// Whom it was made for.
+    pub whose: String,
     /// What was shown, bound to the button.
     pub shown: String,
     /// Of this page alone: what the next client identifier is derived from (OC-1).

@@ -135,6 +135,8 @@ pub struct CartForm {
     pub variant: String,
     /// Makes a form that is sent twice put in once.
     pub key: String,
+    /// Whom it was made for.
+    pub whose: String,
     /// True where the single action is offered first.
     pub second: bool,
     /// What was typed as a quantity.

@@ -26,6 +26,7 @@ use crate::pages::layout::{Layout, Link, Notice, Picture};
 use crate::pages::storefront::{CartForm, Fact, ItemPage, OptionGroup, OptionValue, Panel};
 use crate::problem::Problem;
 use crate::request::{Visiting, client_token, host, page};
+use crate::whose;
 
 /// Pictures shown of one item.
 const PICTURES_MAX: usize = 8;
@@ -203,6 +204,7 @@ fn render(
         .and_then(|(order, line, repeated)| confirmation(language, policy, now, order, *line, *repeated, &path));
     let panel = panel(app, language, policy, now, &seen, &request, &path);
     let (availability, available) = availability(language, &seen, policy, now);
+    let whose = whose::made_for(seen.visitor.as_ref());
     let Seen { item, chosen, ways, .. } = seen;
     let variant = item.variants.get(chosen);
     ItemPage {
@@ -225,6 +227,7 @@ fn render(
         cart: variant.filter(|_| available).map(|variant| CartForm {
             variant: variant.id.to_string(),
             key: app.line_id().to_string(),
+            whose,
             second: matches!(panel, Panel::Ready(_)),
             quantity: request.cart_quantity.as_ref().map_or_else(|| "1".to_owned(), |(typed, _)| typed.clone()),
             error: request.cart_quantity.as_ref().map(|(_, error)| error.clone()),

@@ -4,11 +4,12 @@ use db::{Tx, args, sql};
 
 use super::update::{Change, Pay, Place, apply, lock_open, payment};
 use super::view::{View, current};
-use super::{Checkout, CheckoutError, Destination, Payment};
+use super::{Checkout, CheckoutError, Destination, Line, Payment};
 use crate::catalogue::promise::Supplied;
 use crate::customer::{Visitor, view as customers};
 use crate::kernel::limits::CHECKOUTS_OPEN_MAX;
 use crate::kernel::{CheckoutId, Moment, Policy, VariantId};
+use crate::order::cart::view::Cart;
 use crate::order::cart::{self, Owner};
 
 /// Begins a checkout of the visitor's cart with this id, or goes on with the one that is open: it gets the cart's lines of
@@ -26,9 +27,7 @@ pub fn from_cart(
     // Of two at once on this client, the second goes on with what the first has begun.
     tx.run(sql!("update client set secret_hash = secret_hash where id = $1"), args![visitor.client])?;
     let cart = cart::view::cart(tx, Owner::of(visitor))?;
-    // What is sold out stays in the cart: what can be had is ordered.
-    let obtainable = cart.lines.iter().filter(|line| line.supplied() != Supplied::No);
-    let lines: Vec<(VariantId, u32)> = obtainable.map(|line| (line.variant, line.quantity)).collect();
+    let lines: Vec<(VariantId, u32)> = obtainable(&cart).collect();
     if lines.is_empty() {
         return Err(CheckoutError::Empty);
     }
@@ -41,6 +40,27 @@ pub fn from_cart(
         }
     };
     fill(tx, policy, now, visitor, begun.unwrap_or(id), change)
+}
+
+/// What is sold out stays in the cart: what can be had is ordered.
+fn obtainable(cart: &Cart) -> impl Iterator<Item = (VariantId, u32)> {
+    let lines = cart.lines.iter().filter(|line| line.supplied() != Supplied::No);
+    lines.map(|line| (line.variant, line.quantity))
+}
+
+/// Whether the cart was changed since an open checkout was begun from it: [`from_cart`] would take other lines.
+///
+/// # Errors
+/// Of the database.
+pub fn drifted(tx: &mut Tx<'_>, visitor: &Visitor, view: &View) -> db::Result<bool> {
+    if !view.checkout.from_cart || !view.state.open() {
+        return Ok(false);
+    }
+    let cart = cart::view::cart(tx, Owner::of(visitor))?;
+    let asked = |(variant, quantity)| view.lines.iter().any(|l| (l.variant, l.quantity) == (variant, quantity));
+    // What has just been sold out is said of its line.
+    let held = |line: &Line| cart.lines.iter().any(|l| (l.variant, l.quantity) == (line.variant, line.quantity));
+    Ok(!obtainable(&cart).all(asked) || !view.lines.iter().all(held))
 }
 
 /// Begins a checkout of given lines with this id.
