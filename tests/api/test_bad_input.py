@@ -115,6 +115,7 @@ class Api(Case):
             (b'{"variant":"\xff\xfe"}', JSON, (400, 422)), (b'\xef\xbb\xbf{"variant":"%s"}' % variant, JSON, 400),
             (b'{"variant":"%s","quantity":1e999}' % variant, JSON, (400, 422)), (b'{"variant":"%s","quantity":NaN}' % variant, JSON, 400),
             (b'{"variant":"%s","variant":"%s"}' % (variant, variant), JSON, 422),
+            (b'["%s",1,null]' % variant, JSON, 422), (b' [1]', JSON, 422), (b'[5]', JSON, 422),
             (b'{"variant":"%s","quantity":1,"quantity":2}' % variant, JSON, 422),
             (b'{"variant":"\\ud800"}', JSON, (400, 422)), (deep, JSON, (400, 422)), (b'{"variant":' + deep + b"}", JSON, (400, 422)),
             (b'{"variant":"%s"}' % variant, "text/plain", 415), (b'{"variant":"%s"}' % variant, FORM, 415),

@@ -48,6 +48,22 @@ one(scene, "requests that can't be, each with its status and a page", async () =
   }
 });
 
+both(scene, "a form with errors is left by a choice of language, or a reload of its address, to the page it is on", async (script) => {
+  const visit = await scene.visit({ script, client: (await scene.shop.newcomer()).token });
+  await visit.page.goto("/account/sign-in-methods");
+  await visit.page.locator("form[action='/account/email']").evaluate((form) => (/** @type {HTMLFormElement} */ (form).noValidate = true));
+  await visit.page.getByLabel("New e-mail address").fill("nobody");
+  await visit.page.getByRole("button", { name: "Change the e-mail address" }).click();
+  await visit.page.getByRole("alert").first().waitFor();
+  visit.forgive(/422/);
+  await visit.page.locator(".languages summary").click();
+  await visit.page.getByRole("button", { name: "Deutsch" }).click();
+  await visit.page.waitForFunction(() => document.documentElement.lang === "de");
+  assert.match(new URL(visit.page.url()).pathname, /^\/account/);
+  const answer = await visit.context.request.get("/checkout/who", { maxRedirects: 0 });
+  assert.deepEqual([answer.status(), answer.headers().location], [303, "/checkout"]);
+});
+
 one(scene, "a problem page knows its visitor and his cart", async () => {
   const visit = await scene.visit({ script: false, client: (await scene.shop.newcomer()).token });
   await visit.item("aloe-vera");

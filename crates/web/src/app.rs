@@ -283,7 +283,7 @@ impl App {
             .merge(action::routes(self))
             .merge(office::routes())
             .fallback(crate::problem::no_page)
-            .method_not_allowed_fallback(crate::problem::wrong_method)
+            .method_not_allowed_fallback(crate::problem::wrong_page_method)
             .layer(axum::middleware::from_fn_with_state(self.clone(), crate::problem::as_page))
             .layer(axum::middleware::from_fn_with_state(self.clone(), account::language::keep))
             .with_state(self.clone());

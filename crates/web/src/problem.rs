@@ -6,7 +6,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
@@ -25,7 +25,7 @@ use crate::language::Language;
 use crate::metrics::Metrics;
 use crate::pages::layout::{Layout, Link};
 use crate::pages::problem::{ProblemPage, Words};
-use crate::request::Visiting;
+use crate::request::{Visiting, see_other};
 
 /// RFC 9457 problem details.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -349,6 +349,17 @@ pub async fn as_problem(request: Request, next: Next) -> Response {
 /// No route has this path.
 pub async fn no_page() -> Problem {
     Problem::not_found()
+}
+
+/// The path of a page takes another method. Where a form was sent that has errors, its address can't be asked for: whoever
+/// reloads it, or chooses a language there, comes to the page that the form is on.
+pub async fn wrong_page_method(method: Method, uri: Uri) -> Response {
+    let forms = ["/account/", "/cart/", "/checkout/", "/office/", "/tv/"];
+    let page = uri.path().rsplit_once('/').map(|(page, _)| page);
+    match page.filter(|_| method == Method::GET && forms.iter().any(|root| uri.path().starts_with(root))) {
+        Some(page) => see_other(page),
+        None => wrong_method().await.into_response(),
+    }
 }
 
 /// The path takes another method.

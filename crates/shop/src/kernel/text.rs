@@ -11,7 +11,7 @@ pub enum TextError {
     /// Too many characters.
     #[error("is too long")]
     TooLong,
-    /// A control character: line breaks could forge mail headers and logs.
+    /// A control character: line breaks could forge mail headers and logs, changes of direction what a text says.
     #[error("must not contain control characters")]
     Control,
     /// Not an e-mail address.
@@ -37,13 +37,26 @@ pub fn line(text: &str) -> Result<String, TextError> {
 /// What is wrong with it.
 pub fn optional_line(text: &str) -> Result<String, TextError> {
     let text = text.trim();
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|c| c.is_control() || turns(c)) {
         return Err(TextError::Control);
+    }
+    if text.chars().all(unseen) {
+        return Ok(String::new());
     }
     if text.chars().count() > TEXT_CHARS_MAX {
         return Err(TextError::TooLong);
     }
     Ok(text.to_owned())
+}
+
+/// Embeddings, overrides and isolates of UAX #9: letters after one are shown in another order than they stand in.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Shows nothing by itself. Within words some of them are spelling.
+fn unseen(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{3164}')
 }
 
 /// An e-mail address, in lower case: the loose rule of the HTML standard's `<input type=email>` with a dot in the domain.
@@ -121,6 +134,9 @@ mod tests {
         assert_eq!(line("  Ada  "), Ok("Ada".into()));
         assert_eq!(line(" "), Err(TextError::Empty));
         assert_eq!(line("a\nb"), Err(TextError::Control));
+        assert_eq!(line("\u{202e}live"), Err(TextError::Control));
+        assert_eq!(line("\u{200b}\u{200e} \u{feff}"), Err(TextError::Empty));
+        assert_eq!(line("می\u{200c}خواهم"), Ok("می\u{200c}خواهم".into()));
         assert_eq!(line(&"a".repeat(201)), Err(TextError::TooLong));
     }
 
