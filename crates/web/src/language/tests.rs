@@ -98,6 +98,8 @@ fn each_message_that_is_used_exists() {
 const TOLD_BY_STATUS: &[&str] = &[
     // The same for a reader: nothing there, too much at once, the shop's own trouble.
     "request.broken_off",
+    // No browser sends it.
+    "request.host_missing",
     "request.malformed",
     "request.invalid",
     "request.too_large",
