@@ -354,10 +354,20 @@ pub async fn no_page() -> Problem {
 /// The path of a page takes another method. Where a form was sent that has errors, its address can't be asked for: whoever
 /// reloads it, or chooses a language there, comes to the page that the form is on.
 pub async fn wrong_page_method(method: Method, uri: Uri) -> Response {
-    let forms = ["/account/", "/cart/", "/checkout/", "/office/", "/tv/"];
-    let page = uri.path().rsplit_once('/').map(|(page, _)| page);
-    match page.filter(|_| method == Method::GET && forms.iter().any(|root| uri.path().starts_with(root))) {
-        Some(page) => see_other(page),
+    let parts: Vec<&str> = uri.path().split('/').skip(1).collect();
+    let page = match parts.as_slice() {
+        _ if method != Method::GET => None,
+        ["account", "email" | "password" | "passkeys", ..] => Some("/account/sign-in-methods".to_owned()),
+        ["account", page @ ("addresses" | "buttons" | "devices" | "payment-methods"), ..] => {
+            Some(format!("/account/{page}"))
+        }
+        ["office", "items", item, _, ..] => Some(format!("/office/items/{item}")),
+        ["office", "stock", ..] => Some("/office/stock".to_owned()),
+        [root @ ("account" | "cart" | "checkout" | "office" | "tv"), _, ..] => Some(format!("/{root}")),
+        _ => None,
+    };
+    match page {
+        Some(page) => see_other(&page),
         None => wrong_method().await.into_response(),
     }
 }

@@ -170,6 +170,14 @@ pub(super) fn agree(
     if change.done {
         let who = Who { customer: Some(customer), client: None, staff: None };
         audit::push(tx, ids, now, "email.changed", who, customer.0, "")?;
+        // What lies in the old mailbox may be read by another than his customer: it signs nobody in any more.
+        tx.run(
+            sql!(
+                "update sign_in_link set expires_at = $2
+                 where subject = $1 and purpose = 'sign_in' and reusable = 0 and expires_at > $2"
+            ),
+            args![customer, now],
+        )?;
         tell(tx, ids, now, customer, "email_changed", (old, language))?;
     }
     Ok(Some(change))

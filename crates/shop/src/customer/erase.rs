@@ -54,12 +54,13 @@ pub(crate) fn forget_answers(tx: &mut Tx<'_>, client: ClientId) -> db::Result<()
 /// Blanks and deletes what this room and the outbox hold of the caller's customer, and ends his devices.
 pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -> db::Result<Forgotten> {
     let customer = caller.customer;
-    let (email, wanted): (String, Option<String>) = tx.one(
+    let (email, wanted, proven): (String, Option<String>, Option<Moment>) = tx.one(
         sql!(
-            "select c.email, e.email from customer c left join email_change e on e.customer_id = c.id where c.id = $1"
+            "select c.email, e.email, c.proven_at from customer c left join email_change e on e.customer_id = c.id
+             where c.id = $1"
         ),
         args![customer],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     let clients: Vec<ClientId> = tx.query(
         sql!("select client_id from client_customer where customer_id = $1 order by client_id"),
@@ -99,7 +100,8 @@ pub(crate) fn forget(tx: &mut Tx<'_>, ids: &Ids, now: Moment, caller: &Caller) -
         ),
         args![customer, nobody(customer)],
     )?;
-    mail::forget(tx, customer, &email)?;
+    // What others were sent to an address that he never proved is theirs.
+    mail::forget(tx, customer, proven.map(|_| &*email))?;
     if let Some(wanted) = wanted {
         mail::forget_confirmations(tx, &wanted)?;
     }

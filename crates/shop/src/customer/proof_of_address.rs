@@ -14,22 +14,30 @@ pub fn nowhere(email: &str) -> bool {
     email.ends_with(".invalid")
 }
 
-/// Whether the customer has proven his address.
-pub(crate) fn proven(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<bool> {
-    let proven: Option<Moment> =
-        tx.one(sql!("select proven_at from customer where id = $1"), args![customer], |row| row.get(0))?;
-    Ok(proven.is_some())
+/// Whether the customer has proven that the address is his; `None` where he has another by now. His row is locked.
+pub(crate) fn locked_proven(tx: &mut Tx<'_>, customer: CustomerId, email: &str) -> db::Result<Option<bool>> {
+    tx.maybe(
+        sql!(
+            "update customer set name = name where id = $1 and email = $2
+             returning case when proven_at is null then 0 else 1 end"
+        ),
+        args![customer, email],
+        |row| row.get(0),
+    )
 }
 
-/// Whether other clients than `here` stand for a customer whose address nobody has proven.
+/// Whether somebody can get into the account of a customer whose address nobody has proven, otherwise than from `here`:
+/// another client stands for it, or it has a password or a passkey.
 ///
 /// # Errors
 /// Of the database.
 pub fn doubtful(tx: &mut Tx<'_>, customer: CustomerId, here: Option<ClientId>) -> db::Result<bool> {
     let others: i64 = tx.one(
         sql!(
-            "select count(*) from client_customer m join customer c on c.id = m.customer_id
-             where m.customer_id = $1 and c.proven_at is null and m.client_id <> coalesce($2, 0)"
+            "select count(*) from customer c where c.id = $1 and c.proven_at is null and (
+                exists (select 1 from client_customer m where m.customer_id = c.id and m.client_id <> coalesce($2, 0))
+                or exists (select 1 from password p where p.customer_id = c.id)
+                or exists (select 1 from passkey k where k.customer_id = c.id))"
         ),
         args![customer, here],
         |row| row.get(0),
@@ -54,6 +62,15 @@ pub(crate) fn guest(tx: &mut Tx<'_>, ids: &Ids, now: Moment, name: &str, email: 
         args![id, name, format!("{id}@guest.invalid"), email, now],
     )?;
     Ok(id)
+}
+
+/// The language of a guest's mail: that of the browser he ordered in. Nothing where the customer is no guest.
+///
+/// # Errors
+/// Of the database.
+pub fn guest_speaks(tx: &mut Tx<'_>, customer: CustomerId, language: &str) -> db::Result<()> {
+    tx.run(sql!("update customer set language = $2 where id = $1 and guest_of <> ''"), args![customer, language])
+        .map(drop)
 }
 
 /// The guests under the address that a customer has proven, locked until the transaction ends.
@@ -106,16 +123,17 @@ pub(super) fn disown(
     let who = |customer| Who { customer: Some(customer), client: None, staff: None };
     audit::push(tx, ids, now, "email.disowned", who(customer), customer.0, "")?;
     // As the newest guest called himself; else by the address until he says more.
-    let named: Option<String> = tx.maybe(
-        sql!("select name from customer where guest_of = $1 order by id desc limit 1"),
+    let named: Option<(String, String)> = tx.maybe(
+        sql!("select name, language from customer where guest_of <> '' and guest_of = $1 order by id desc limit 1"),
         args![&email],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let name = named.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
+    let (name, language) =
+        named.unwrap_or_else(|| (email.split('@').next().unwrap_or_default().to_owned(), String::new()));
     let own = CustomerId(ids.next(now));
     tx.run(
-        sql!("insert into customer (id, name, email, created_at) values ($1, $2, $3, $4)"),
-        args![own, &name, &email, now],
+        sql!("insert into customer (id, name, email, language, created_at) values ($1, $2, $3, $4, $5)"),
+        args![own, &name, &email, &language, now],
     )?;
     tx.run(sql!("update sign_in_link set subject = $2 where token_hash = $1"), args![&link.hash(), own])?;
     audit::push(tx, ids, now, "customer.registered", who(own), own.0, "")?;
@@ -127,9 +145,9 @@ pub(super) fn disown(
 pub(crate) fn of_guests(tx: &mut Tx<'_>, email: &str) -> db::Result<Option<CustomerId>> {
     tx.maybe(
         sql!(
-            "update customer set email = guest_of, guest_of = ''
+            "update customer set email = $1, guest_of = ''
              where id = (select id from customer where guest_of <> '' and guest_of = $1 order by id desc limit 1)
-                and not exists (select 1 from customer o where o.email = $1)
+                and guest_of = $1 and not exists (select 1 from customer o where o.email = $1)
              returning id"
         ),
         args![email],

@@ -251,16 +251,20 @@ pub fn sign_in(
 }
 
 /// Before a sign-in by whoever says that the account is not his: the link leads to an account of his own, and the other one
-/// loses the address. Nothing happens where the address was proven before.
+/// loses the address.
 ///
 /// # Errors
-/// [`LinkError`]; then nothing is changed.
+/// [`LinkError`]; then nothing is changed: as if it were unknown where it confirms an order, as if its time were over where the
+/// address was proven since.
 pub fn start_anew(tx: &mut Tx<'_>, ids: &Ids, now: Moment, secret: &Secret) -> Result<(), LinkError> {
     let link = look(tx, now, secret)?;
-    if link.purpose == Purpose::SignIn {
-        disown(tx, ids, now, link.customer, secret)?;
+    if link.purpose != Purpose::SignIn {
+        return Err(LinkError::Unknown);
     }
-    Ok(())
+    match disown(tx, ids, now, link.customer, secret)? {
+        Some(_) => Ok(()),
+        None => Err(LinkError::Expired),
+    }
 }
 
 /// The client stands for the customer now and is authenticated, however he proved himself.

@@ -24,7 +24,7 @@ pub(crate) fn address(
         tx.run(
             sql!(
                 "update customer set default_address_id = $2 where id = $1 and not exists
-                 (select 1 from address a where a.customer_id = $1 and a.id <> $2)"
+                 (select 1 from address a where a.customer_id = $1 and a.id <> $2 and a.one_off = 0)"
             ),
             args![customer, id],
         )?
@@ -52,7 +52,7 @@ pub(crate) fn payment_method(
         tx.run(
             sql!(
                 "update customer set default_payment_method_id = $2 where id = $1 and not exists
-                 (select 1 from payment_method p where p.customer_id = $1 and p.id <> $2)"
+                 (select 1 from payment_method p where p.customer_id = $1 and p.id <> $2 and p.one_off = 0)"
             ),
             args![customer, id],
         )?

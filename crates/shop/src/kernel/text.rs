@@ -80,6 +80,8 @@ pub fn email(text: &str) -> Result<String, TextError> {
             if !local.is_empty()
                 && local.chars().all(allowed)
                 && domain.contains('.')
+                // RFC 2606: nobody's, so that ours stand for those who have none.
+                && !domain.ends_with(".invalid")
                 && domain.split('.').all(label) =>
         {
             Ok(text)
@@ -121,9 +123,18 @@ mod tests {
     #[test]
     fn emails() {
         assert_eq!(email(" Ada@Example.COM "), Ok("ada@example.com".into()));
-        for bad in
-            ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b..c", "a@-b.com", "a\n@b.c"]
-        {
+        for bad in [
+            "",
+            "ada",
+            "ada@",
+            "@example.com",
+            "ada@example",
+            "a b@example.com",
+            "a@b..c",
+            "a@-b.com",
+            "a\n@b.c",
+            "a@b.invalid",
+        ] {
             assert_eq!(email(bad), Err(TextError::Email), "{bad:?}");
         }
         assert_eq!(email(&format!("{}@example.com", "a".repeat(300))), Err(TextError::TooLong));

@@ -248,7 +248,9 @@ fn mails(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Value> {
     let rows = tx.query(
         sql!(
             "select m.kind, m.details, m.body, m.created_at, m.recipient, m.subject, m.id from customer c
-             join mail m on m.recipient = c.email where c.id = $1
+             join mail m on m.recipient = c.email
+                and (c.proven_at is not null or m.customer_id is null or m.customer_id = c.id)
+             where c.id = $1
              union select kind, details, body, created_at, recipient, subject, id from mail where customer_id = $1
              order by 7"
         ),

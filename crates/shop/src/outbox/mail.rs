@@ -185,13 +185,16 @@ pub fn hand_over(tx: &mut Tx<'_>, from: CustomerId, to: CustomerId) -> db::Resul
     tx.run(sql!("update mail set customer_id = $2 where customer_id = $1"), args![from, to]).map(drop)
 }
 
-/// Deletes all mail about a customer, and all to his address.
+/// Deletes all mail about a customer, and all to the address that is his.
 ///
 /// # Errors
 /// Of the database.
-pub fn forget(tx: &mut Tx<'_>, customer: CustomerId, recipient: &str) -> db::Result<()> {
+pub fn forget(tx: &mut Tx<'_>, customer: CustomerId, address: Option<&str>) -> db::Result<()> {
     tx.run(sql!("delete from mail where customer_id = $1"), args![customer])?;
-    tx.run(sql!("delete from mail where recipient = $1"), args![recipient]).map(drop)
+    match address {
+        Some(address) => tx.run(sql!("delete from mail where recipient = $1"), args![address]).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Deletes up to `limit` mails that are older than 30 days.

@@ -19,24 +19,25 @@ const EMAIL: &str = "vera@example.com";
 impl Store {
     /// Asks for a sign-in link as the page does, and uses it in a new browser. Answers who it is then.
     fn mailed_link(&self, email: &str, anew: bool) -> Buyer {
+        self.try_link(email, anew).unwrap()
+    }
+
+    fn try_link(&self, email: &str, anew: bool) -> Result<Buyer, LinkError> {
         let (ids, now, email) = (self.ids.clone(), self.now(), email.to_owned());
         let (secret, fresh) = (Secret::new(&*self.world), Token::new(&*self.world, &self.ids));
         let proof = fresh.proof();
-        let (client, customer) = self
-            .db
-            .write_blocking(move |tx| -> Result<_, LinkError> {
-                sign_in::request(tx, &ids, now, &secret, &email, "/")?;
-                if anew {
-                    sign_in::start_anew(tx, &ids, now, &secret)?;
-                }
-                let identity = Identity::Rotate { old: None, fresh: proof };
-                let (client, link) = sign_in::sign_in(tx, &ids, now, &secret, identity)?;
-                adopt::guests_of(tx, link.customer)?;
-                Ok((client, link.customer))
-            })
-            .unwrap();
+        let (client, customer) = self.db.write_blocking(move |tx| -> Result<_, LinkError> {
+            sign_in::request(tx, &ids, now, &secret, &email, "/")?;
+            if anew {
+                sign_in::start_anew(tx, &ids, now, &secret)?;
+            }
+            let identity = Identity::Rotate { old: None, fresh: proof };
+            let (client, link) = sign_in::sign_in(tx, &ids, now, &secret, identity)?;
+            adopt::guests_of(tx, link.customer)?;
+            Ok((client, link.customer))
+        })?;
         let registered = Arc::clone(&self.newcomer(&format!("{client}@example.net")).registered);
-        Buyer { token: Token { client, secret: fresh.secret }, customer, registered }
+        Ok(Buyer { token: Token { client, secret: fresh.secret }, customer, registered })
     }
 
     /// An order under an address, from a browser that nobody knows.
@@ -48,6 +49,12 @@ impl Store {
         assert!(done.checkout.guest && guest.visitor().customer.is_none());
         assert!(guest.complete(id, &STORED).unwrap().replayed, "a double click");
         (placed.order, placed.line)
+    }
+
+    /// Writes the mails about orders.
+    fn confirm(&self) {
+        let (ids, now, policy) = (self.ids.clone(), self.now(), self.policy.clone());
+        self.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, 100)).unwrap();
     }
 
     fn orders_of(&self, buyer: &Buyer) -> Vec<OrderId> {
@@ -81,12 +88,15 @@ fn who_registers_anothers_address_gets_nothing_of_its_owner() {
         let (ids, now, command) = (store.ids.clone(), store.now(), store.on_line(&mallory, line));
         let refused = store.db.write_blocking(move |tx| shop::order::cancel::cancel(tx, &ids, now, &command));
         assert_eq!(refused, Err(shop::order::cancel::ChangeError::UnknownLine));
-        let (ids, now, policy) = (store.ids.clone(), store.now(), store.policy.clone());
-        store.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, 100)).unwrap();
+        store.confirm();
         let told =
             sql!("select count(*) from mail where id > $1 and kind = 'order' and recipient = 'vera@example.com'");
         assert_eq!(store.number(told, 0), 2, "each is confirmed to the address that was given");
         store.verify();
+
+        let exported =
+            store.db.read_blocking(move |tx| shop::action::export::export(tx, now, customer)).unwrap().unwrap();
+        assert!(!exported.to_string().contains(&order.to_string()), "not by way of the mail either");
 
         // The mail's reader says that the account is not hers.
         assert!(store.doubtful(mallory.customer));
@@ -96,7 +106,9 @@ fn who_registers_anothers_address_gets_nothing_of_its_owner() {
         assert_eq!(store.email_of(vera.customer), EMAIL);
         assert!(nowhere(&store.email_of(mallory.customer)));
         assert!(!store.doubtful(vera.customer));
-        assert_eq!(store.mailed_link(EMAIL, true).customer, vera.customer, "proven: nobody takes it any more");
+        let again = store.try_link(EMAIL, true).map(drop);
+        assert_eq!(again, Err(LinkError::Expired), "proven: nobody takes it any more");
+        assert_eq!(store.mailed_link(EMAIL, false).customer, vera.customer);
         // From now on what is ordered under her address is hers.
         let (later, _) = store.guest_order(EMAIL, pot);
         assert_eq!(store.orders_of(&vera), [later, order]);
@@ -104,8 +116,7 @@ fn who_registers_anothers_address_gets_nothing_of_its_owner() {
         // The other one goes on, and no mail is written to nowhere.
         let before = store.number(sql!("select count(*) from mail where id > $1"), 0);
         store.buy(&mallory, pot, 1);
-        let (ids, now, policy) = (store.ids.clone(), store.now(), store.policy.clone());
-        store.db.write_blocking(move |tx| shop::order::confirm::confirm(tx, &ids, now, &policy, 100)).unwrap();
+        store.confirm();
         assert_eq!(store.number(sql!("select count(*) from mail where id > $1"), 0), before + 1, "hers, not his");
         store.verify();
     });
@@ -136,8 +147,11 @@ fn orders_of_guests_are_found_when_the_account_is_gone() {
         let (mallory, pot) = (store.newcomer(EMAIL), store.variant(9, false));
         let (first, _) = store.guest_order(EMAIL, pot);
         let (second, _) = store.guest_order(EMAIL, pot);
+        store.confirm();
         let (ids, now, policy, proof) = (store.ids.clone(), store.now(), store.policy.clone(), mallory.token.proof());
         store.db.write_blocking(move |tx| shop::action::erase::erase(tx, &ids, now, &policy, &proof)).unwrap();
+        let kept = sql!("select count(*) from mail where id > $1 and kind = 'order'");
+        assert_eq!(store.number(kept, 0), 2, "the mails about the owner's orders stay");
         let vera = store.mailed_link(EMAIL, false);
         assert_ne!(vera.customer, mallory.customer);
         assert_eq!(store.orders_of(&vera), [second, first]);

@@ -241,7 +241,7 @@ pub async fn look(
             let (now, here) = (app.now(), client_token(&app, &headers).map(|token| token.client));
             let looked = app.db.read(move |tx| {
                 let link = links::look(tx, now, &secret)?;
-                let doubtful = doubtful(tx, link.customer, here)?;
+                let doubtful = link.purpose == Purpose::SignIn && doubtful(tx, link.customer, here)?;
                 let held = match link.purpose {
                     Purpose::SignIn => None,
                     Purpose::StepUp(line) => step_up::held(tx, link.customer, line)?,

@@ -19,7 +19,7 @@ use crate::pages::layout::{Notice, Picture, Tone};
 use crate::problem::Problem;
 use crate::request::{client_token, page, visitor};
 use crate::storefront::{item_href, layout};
-use crate::whose;
+use crate::whose::{self, left_behind};
 
 /// What was just done.
 #[derive(Default, Deserialize)]
@@ -59,6 +59,11 @@ pub async fn wrong_quantities(
     headers: &HeaderMap,
     basket: &Basket,
 ) -> Result<Response, Problem> {
+    let proof = client_token(app, headers).map(|token| token.proof());
+    let visitor = app.db.read(move |tx| visitor(tx, proof.as_ref())).await?;
+    if left_behind(basket.whose.as_deref(), visitor.as_ref()) {
+        return foreign(app, language, headers).await;
+    }
     answer(app, language, headers, &CartQuery::default(), Some(basket), StatusCode::OK).await
 }
 

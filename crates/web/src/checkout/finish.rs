@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::client::Proof;
+use shop::customer::proof_of_address::guest_speaks;
 use shop::kernel::{CheckoutId, CustomerId};
 use shop::order::checkout::complete::{Agreed, Complete, complete as order};
 use shop::order::checkout::view::view;
@@ -61,8 +62,10 @@ pub async fn complete(
             let stranger = visitor.is_none_or(|visitor| visitor.customer.is_none());
             let done = order(tx, &ids, &policy, now, &Complete { id, proof, fresh, secret: &secret, agreed: &agreed })?;
             let checkout = &done.view.checkout;
-            if let (true, false, false, Some(customer)) = (stranger, done.replayed, checkout.guest, checkout.customer) {
-                shop::customer::language::set(tx, customer, language.tag())?;
+            match checkout.customer.filter(|_| stranger && !done.replayed) {
+                Some(customer) if checkout.guest => guest_speaks(tx, customer, language.tag())?,
+                Some(customer) => shop::customer::language::set(tx, customer, language.tag())?,
+                None => {}
             }
             Ok(Some(done))
         })

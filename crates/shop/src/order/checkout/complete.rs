@@ -16,8 +16,7 @@ use crate::catalogue::promise::Supplied;
 use crate::catalogue::stock::{self, Take};
 use crate::customer::Visitor;
 use crate::customer::client::{Identity, Proof, recognise, rotate};
-use crate::customer::erase::locked_present;
-use crate::customer::proof_of_address::{self, proven};
+use crate::customer::proof_of_address::{self, locked_proven};
 use crate::customer::register::{NewPaymentMethod, Register, RegisterError, register};
 use crate::customer::sign_in::{self, Purpose};
 use crate::customer::supply;
@@ -220,13 +219,13 @@ fn buyer(
         }
         Err(RegisterError::EmailKnown(customer)) => {
             // The lock counts guests of one address one after the other.
-            if !locked_present(tx, customer)? {
+            let Some(proven) = locked_proven(tx, customer, &checkout.email)? else {
                 return Err(CheckoutError::Changed);
-            }
+            };
             let guests: i64 = tx.one(
                 sql!(
-                    "select count(*) from checkout k join customer c on c.id = k.customer_id
-                     where (c.id = $1 or c.guest_of = $3) and k.completed_at > $2 and k.guest = 1"
+                    "select count(*) from checkout where guest = 1 and completed_at > $2 and customer_id in
+                     (select $1 union all select id from customer where guest_of <> '' and guest_of = $3)"
                 ),
                 args![customer, now.plus(-24 * HOUR), &checkout.email],
                 |row| row.get(0),
@@ -240,7 +239,7 @@ fn buyer(
                 return Err(CheckoutError::Unknown);
             }
             // Whoever registered with the address may not be who has it: nothing of this reaches him.
-            let holder = match proven(tx, customer)? {
+            let holder = match proven {
                 true => customer,
                 false => proof_of_address::guest(tx, ids, now, &checkout.name, &checkout.email)?,
             };
