@@ -30,6 +30,8 @@
 
   // Keys: one that went down elsewhere and is held still, and one that comes at once, were meant for elsewhere; also where a link put the
   // focus into a form. Who has typed something here has seen it, and a press of no key and no pointer, as a screen reader's, counts.
+  // The style sheet reckons from the first style; a busy machine paints it later, and nobody presses what he has not seen.
+  const young = () => performance.now() < (performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0) + SETTLE_MS;
   /** @type {Set<string>} */
   const down = new Set();
   let keyed = false;
@@ -51,7 +53,7 @@
   addEventListener("submit", (event) => {
     const { submitter, target } = event;
     if (!keyed || !(target instanceof HTMLFormElement) || target.method !== "post") return;
-    const early = performance.now() < calm || (location.hash && submitter && getComputedStyle(submitter).pointerEvents === "none");
+    const early = performance.now() < calm || (location.hash && (young() || (submitter && getComputedStyle(submitter).pointerEvents === "none")));
     if (!held && (typed || !early)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
