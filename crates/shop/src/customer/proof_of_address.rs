@@ -5,14 +5,10 @@
 
 use db::{Tx, args, sql};
 
+use crate::kernel::text::nowhere;
 use crate::kernel::{ClientId, CustomerId, Ids, Moment, Secret};
 use crate::outbox::audit::{self, Who};
 use crate::outbox::mail;
-
-/// Whether an e-mail address can't be anybody's: that of a guest, of one who is erased, and of an account that lost its own.
-pub fn nowhere(email: &str) -> bool {
-    email.ends_with(".invalid")
-}
 
 /// Whether the customer has proven that the address is his; `None` where he has another by now. His row is locked.
 pub(crate) fn locked_proven(tx: &mut Tx<'_>, customer: CustomerId, email: &str) -> db::Result<Option<bool>> {

@@ -59,6 +59,11 @@ fn unseen(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{3164}')
 }
 
+/// Whether an e-mail address is nobody's (RFC 2606): ours of that kind stand for customers who have none.
+pub fn nowhere(email: &str) -> bool {
+    email.ends_with(".invalid")
+}
+
 /// An e-mail address, in lower case: the loose rule of the HTML standard's `<input type=email>` with a dot in the domain.
 ///
 /// # Errors
@@ -80,8 +85,7 @@ pub fn email(text: &str) -> Result<String, TextError> {
             if !local.is_empty()
                 && local.chars().all(allowed)
                 && domain.contains('.')
-                // RFC 2606: nobody's, so that ours stand for those who have none.
-                && !domain.ends_with(".invalid")
+                && !nowhere(domain)
                 && domain.split('.').all(label) =>
         {
             Ok(text)

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::kernel::ids::MailId;
 use crate::kernel::limits::MAIL_KEPT;
+use crate::kernel::text::nowhere;
 use crate::kernel::{CustomerId, Day, Ids, Moment, Money};
 
 /// A mail.
@@ -116,7 +117,7 @@ impl Details {
 /// # Errors
 /// Of the database.
 pub fn push(tx: &mut Tx<'_>, ids: &Ids, now: Moment, draft: &Draft) -> db::Result<()> {
-    if draft.recipient.ends_with(".invalid") {
+    if nowhere(&draft.recipient) {
         return Ok(());
     }
     let details = Value::Object(draft.details.0.clone()).to_string();

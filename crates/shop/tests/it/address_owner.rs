@@ -5,9 +5,10 @@ use std::sync::Arc;
 use db::sql;
 use db::testing::on_both;
 use shop::customer::client::{Identity, Token};
-use shop::customer::proof_of_address::{doubtful, nowhere};
+use shop::customer::proof_of_address::doubtful;
 use shop::customer::sign_in::{self, LinkError};
 use shop::customer::view as customers;
+use shop::kernel::text::nowhere;
 use shop::kernel::{CustomerId, LineId, OrderId, Secret, VariantId};
 use shop::order::adopt;
 

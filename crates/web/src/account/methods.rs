@@ -10,8 +10,8 @@ use serde::Deserialize;
 use shop::customer::email::{self, EmailError};
 use shop::customer::passkey;
 use shop::customer::password::{self, PasswordError};
-use shop::customer::proof_of_address::nowhere;
 use shop::kernel::ids::PasskeyId;
+use shop::kernel::text::nowhere;
 
 use super::gate::{Done, Signed, after, done, posting, refused, sign_in_first};
 use super::passkeys::relying_party;

@@ -6,9 +6,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use shop::customer::proof_of_address::nowhere;
 use shop::customer::settings;
 use shop::customer::view as customers;
+use shop::kernel::text::nowhere;
 
 use super::gate::sign_in_first;
 use super::seen;
