@@ -63,6 +63,7 @@ fn a_token_or_key_places_once() {
         let key = OrderKey { hash: [1; 32], body_hash: [2; 32] };
         let keyed = Place { key: Some(key), ..store.command(&ada, pot, 3) };
         let Outcome::Placed(first) = store.place(&keyed) else { panic!("not placed") };
+        assert_eq!(store.place(&keyed), Outcome::Placed(first.clone()), "the driver's own retry of a lost commit");
         let again = Place { line: LineId(store.ids.next(store.now())), ..keyed.clone() };
         assert_eq!(store.place(&again), Outcome::Replayed(first));
         let body = Place { key: Some(OrderKey { body_hash: [3; 32], ..key }), ..again };

@@ -328,15 +328,16 @@ impl Decision {
     }
 
     /// Last step: what each command is answered.
-    pub(super) fn outcomes(&self, replays: &HashMap<LineId, Placed>) -> db::Result<Vec<Outcome>> {
+    pub(super) fn outcomes(&self, batch: &[Place], replays: &HashMap<LineId, Placed>) -> db::Result<Vec<Outcome>> {
         self.verdicts
             .iter()
-            .map(|verdict| match verdict {
+            .zip(batch)
+            .map(|(verdict, command)| match verdict {
                 Verdict::Refused(refusal) => Ok(Outcome::Refused(refusal.clone())),
                 Verdict::Placed(line) => Ok(Outcome::Placed(self.lines[*line].placed.clone())),
                 Verdict::Replay(line) => replays
                     .get(line)
-                    .map(|placed| Outcome::Replayed(placed.clone()))
+                    .map(|placed| command.found(placed.clone()))
                     .ok_or_else(|| db::Error::Missing(line.to_string())),
                 Verdict::SameAs(position) => Ok(match &self.verdicts[*position] {
                     Verdict::Placed(line) => Outcome::Replayed(self.lines[*line].placed.clone()),

@@ -86,6 +86,17 @@ impl Place {
         self.button.map(|button| button.payment_method)
     }
 
+    /// What it is told whose line stands already. A key comes with a line and a moment of its own in each request, so a
+    /// line with both is this very command's: its commit went through, the database's answer to it was lost, and the
+    /// driver ran it again.
+    fn found(&self, placed: Placed) -> Outcome {
+        if self.key.is_some() && (placed.line, placed.placed_at) == (self.line, self.now) {
+            Outcome::Placed(placed)
+        } else {
+            Outcome::Replayed(placed)
+        }
+    }
+
     /// A button is good for 24 hours; one that was used replays for ever.
     fn too_old(&self) -> bool {
         self.button.is_some_and(|button| self.now.since(button.at) >= BUTTON_FIRST_USE_MAX)
@@ -220,7 +231,7 @@ fn place_together(tx: &mut Tx<'_>, policy: &Policy, batch: &[Place]) -> db::Resu
     decision.settle(policy, batch, &requests, &targets);
     store::store(tx, policy, &decision)?;
     let replays = load::replays(tx, &decision.replays())?;
-    decision.outcomes(&replays)
+    decision.outcomes(batch, &replays)
 }
 
 /// What is to be added to what single actions spent.
