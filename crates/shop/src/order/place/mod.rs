@@ -86,11 +86,11 @@ impl Place {
         self.button.map(|button| button.payment_method)
     }
 
-    /// What it is told whose line stands already. A key comes with a line and a moment of its own in each request, so a
-    /// line with both is this very command's: its commit went through, the database's answer to it was lost, and the
-    /// driver ran it again.
+    /// What it is told whose line stands already. Each request with a key brings a line of its own: where that one stands,
+    /// this very command placed it, the database's answer to its commit was lost, and the driver ran it again. (A kept
+    /// action is resumed under the line it was kept with, and never run again by the driver.)
     fn found(&self, placed: Placed) -> Outcome {
-        if self.key.is_some() && (placed.line, placed.placed_at) == (self.line, self.now) {
+        if self.key.is_some() && !self.stepped_up && placed.line == self.line {
             Outcome::Placed(placed)
         } else {
             Outcome::Replayed(placed)
