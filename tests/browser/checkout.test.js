@@ -103,6 +103,30 @@ both(own, "a stranger fills a cart, checks out, and may order with one press", a
   own.shop.import(products([{ handle: "spade", title: "Spade", price: "20.00" }, { handle: "rake", title: "Rake", price: "8.00" }]));
 });
 
+one(own, "what is typed in a section goes along when another is opened; what is wrong is told once", async () => {
+  const visit = await own.visit();
+  const { page } = visit;
+  await toCheckout(visit, "spade");
+  await fill(page, person("gwen@example.com"));
+  await page.getByRole("link", { name: "Fill in: How you pay" }).click();
+  await page.locator("#pay.is-open").waitFor();
+  await page.locator("#who").getByText("gwen@example.com").waitFor();
+  await page.getByLabel(/Test card Visa ending 4242/).check();
+  await page.getByRole("link", { name: "Previous" }).click();
+  await page.locator("#how.is-open").waitFor();
+  await page.locator("#pay").getByText(/Visa ending 4242/).waitFor();
+  await page.getByRole("link", { name: "Fill in: Where it goes" }).click();
+  await page.locator("#where.is-open").waitFor();
+  // Half an address: its faults are shown and nothing is lost; who wants to leave it nevertheless may.
+  await page.locator("#line1").fill("2 Side Street");
+  await page.getByRole("link", { name: "Change: How you pay" }).click();
+  await page.locator("#errors").waitFor();
+  assert.equal(await page.locator("#line1").inputValue(), "2 Side Street");
+  await page.getByRole("link", { name: "Change: How you pay" }).click();
+  await page.locator("#pay.is-open").waitFor();
+  assert.equal(await page.locator(".section.is-done").count(), 3);
+});
+
 both(scene, "a recognised customer has summaries, and the cart follows to another device", async (script) => {
   const visit = await scene.visit({ script });
   const { page } = visit;
@@ -156,6 +180,26 @@ both(own, "what is no quantity is said beside its field, and changes nothing", a
   await page.locator("li.row-line .error").waitFor();
   await page.goto("/cart");
   assert.equal(await page.locator("li.row-line [name=quantity]").first().inputValue(), "1");
+});
+
+both(own, "what is sold no more stays in the cart to be seen, and no more of it can be had", async (script) => {
+  const handle = `hoe-${script}`;
+  const hoe = products([{ handle, title: "Hoe", price: "9.00" }]);
+  own.shop.import(hoe);
+  const visit = await own.visit({ script });
+  const { page } = visit;
+  await visit.item(handle);
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  const field = page.getByLabel("Quantity Hoe");
+  await field.fill("3");
+  own.shop.import(hoe.replace('"Active"', '"Archived"'));
+  await page.getByRole("button", { name: "Update the quantity of Hoe" }).click();
+  await page.getByRole("alert").getByText("no longer sold. Nothing was changed.").waitFor();
+  await page.locator("li.row-line").getByText("No longer sold.").waitFor();
+  assert.equal(await field.count(), 0);
+  await page.getByRole("button", { name: "Remove Hoe" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("alert").getByText("no longer sold. Nothing was changed.").waitFor();
 });
 
 both(scene, "what one press lacks is asked for, just that", async (script) => {

@@ -110,6 +110,22 @@ if (ways instanceof HTMLElement) {
 const country = document.querySelector("button[value=country][data-module]");
 if (country) import(country.getAttribute("data-module") ?? "").then((module) => module.start(country));
 
+// A section's form that somebody has typed in goes along when another section is opened; what is wrong in it holds him up once.
+const section = document.querySelector(".outline form");
+if (section instanceof HTMLFormElement) {
+  let typed = false;
+  section.addEventListener("input", () => (typed = true));
+  document.addEventListener("click", (event) => {
+    const to = event.target instanceof Element && event.target.closest("a[data-go]")?.getAttribute("data-go");
+    if (!to || !typed || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const go = Object.assign(document.createElement("button"), { name: "go", value: to, hidden: true });
+    section.append(go);
+    section.requestSubmit(go);
+    go.remove();
+  });
+}
+
 // A page that tells how far something is looks again by itself, unless somebody is at work on it: then its link does.
 const looked = document.querySelector("a[data-look-again]");
 if (looked instanceof HTMLAnchorElement) {

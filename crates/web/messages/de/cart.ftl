@@ -21,6 +21,7 @@ cart-sum = Ihre Bestellung
 cart-delivery-later = Die Lieferung kommt an der Kasse hinzu.
 cart-check-out = Zur Kasse
 cart-not-sold = Nicht mehr im Angebot. Es ist nicht Teil der Bestellung.
+cart-gone = Etwas in Ihrem Warenkorb ist nicht mehr im Angebot. Es wurde nichts geändert.
 cart-sold-out = Ausverkauft. Es ist nicht Teil der Bestellung.
 cart-only-left = { $count ->
     [one] Nur noch 1 da. Ändern Sie die Anzahl, um es zu bestellen.

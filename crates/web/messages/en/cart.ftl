@@ -21,6 +21,7 @@ cart-sum = Your order
 cart-delivery-later = Delivery is added at checkout.
 cart-check-out = Check out
 cart-not-sold = No longer sold. It is not part of the order.
+cart-gone = Something in your cart is no longer sold. Nothing was changed.
 cart-sold-out = Sold out. It is not part of the order.
 cart-only-left = { $count ->
     [one] Only 1 left. Change the quantity to order it.

@@ -21,6 +21,7 @@ cart-sum = Su pedido
 cart-delivery-later = La entrega se añade al tramitar el pedido.
 cart-check-out = Tramitar el pedido
 cart-not-sold = Ya no se vende. No forma parte del pedido.
+cart-gone = Algo de su carrito ya no se vende. No se ha cambiado nada.
 cart-sold-out = Agotado. No forma parte del pedido.
 cart-only-left = { $count ->
     [one] Solo queda 1. Cambie la cantidad para pedirlo.

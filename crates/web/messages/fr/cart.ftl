@@ -21,6 +21,7 @@ cart-sum = Votre commande
 cart-delivery-later = La livraison est ajoutée à l’étape suivante.
 cart-check-out = Passer la commande
 cart-not-sold = N’est plus en vente. Ne fait pas partie de la commande.
+cart-gone = Un article de votre panier n’est plus en vente. Rien n’a été modifié.
 cart-sold-out = Épuisé. Ne fait pas partie de la commande.
 cart-only-left = { $count ->
     [one] Il n’en reste que { $count }. Changez la quantité pour commander.

@@ -21,6 +21,7 @@ cart-sum = 您的訂單
 cart-delivery-later = 運費將於結帳時計算。
 cart-check-out = 前往結帳
 cart-not-sold = 已停售，不計入訂單。
+cart-gone = 購物車中有商品已停售，未變更任何內容。
 cart-sold-out = 已售完，不計入訂單。
 cart-only-left = 只剩 { $count } 件，請更改數量後訂購。
 cart-later = 需預訂，較晚送達。

@@ -146,6 +146,7 @@ pub async fn set(
     let fresh = match outcome.await {
         Ok(fresh) => fresh,
         Err(Refused::Foreign) => return show::foreign(&app, language, &headers).await,
+        Err(Refused::Cart(CartError::UnknownVariant(_))) => return Ok(see_other(GONE)),
         Err(Refused::Cart(error)) => return Err(error.into()),
     };
     let before = form.before.as_deref().and_then(self::quantity).unwrap_or(1);
@@ -176,9 +177,13 @@ pub async fn update(
     match outcome.await {
         Ok(fresh) => Ok(caller.answer(&app, fresh, back(&changes))),
         Err(Refused::Foreign) => show::foreign(&app, language, &headers).await,
+        Err(Refused::Cart(CartError::UnknownVariant(_))) => Ok(see_other(GONE)),
         Err(Refused::Cart(error)) => Err(error.into()),
     }
 }
+
+/// The cart, where more was wanted of what is not sold any more.
+pub(crate) const GONE: &str = "/cart?refused=gone";
 
 /// The cart, with the way to put back the one line that was taken out.
 fn back(changes: &[(VariantId, u32, u32)]) -> Response {

@@ -4,6 +4,7 @@ pub(crate) mod basket;
 mod change;
 mod show;
 
+pub(crate) use change::GONE;
 pub(crate) use show::{foreign, wrong_quantities};
 
 use std::sync::Arc;

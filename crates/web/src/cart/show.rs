@@ -104,6 +104,7 @@ async fn answer(
         .or_else(|| match query.refused.as_deref() {
             Some("empty") => Some(notice(Tone::Refused, language.t("cart-nothing"))),
             Some("changed") => Some(notice(Tone::Refused, language.t("cart-changed"))),
+            Some("gone") => Some(notice(Tone::Refused, language.t("cart-gone"))),
             Some("over") => Some(notice(Tone::Refused, language.t("cart-checkout-over"))),
             Some("foreign") => Some(whose::notice(language, language.t("press-foreign-next"))),
             _ => None,
@@ -171,5 +172,6 @@ fn row(language: Language, policy: &Policy, line: &CartLine, typed: Option<&Type
         amount: money(line.amount()),
         notes,
         gone,
+        sold: line.on_sale,
     }
 }

@@ -18,7 +18,7 @@ use shop::order::checkout::create::from_cart;
 use super::Next;
 use crate::App;
 use crate::cart::basket::{Basket, put};
-use crate::cart::{Caller, foreign, wrong_quantities};
+use crate::cart::{Caller, GONE, foreign, wrong_quantities};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::request::{Form, Press, client_token, see_other};
@@ -101,6 +101,7 @@ pub async fn begin(
         Ok(Leaves::Settled) => Ok(caller.answer(&app, true, checkout)),
         Ok(Leaves::Next) => Ok(next.map_or_else(|| see_other("/checkout"), |(_, next)| next.answer(&app, checkout))),
         Ok(Leaves::Foreign) => foreign(&app, language, &headers).await,
+        Err(CheckoutError::UnknownVariant(_)) => Ok(see_other(GONE)),
         Err(CheckoutError::Empty) => Ok(see_other("/cart?refused=empty")),
         // Begun at the same moment from another page, whose answer has the browser's next cookie.
         Err(CheckoutError::Unknown) => Ok(checkout),

@@ -230,7 +230,7 @@ fn form(
     open.next = language.t(if edit.is_some() { "checkout-save" } else { "checkout-next" });
     let before = SECTIONS.iter().position(|known| *known == id).and_then(|at| SECTIONS[..at].last());
     let fixed = before == Some(&"who") && seen.visitor.customer.is_some();
-    open.previous = before.filter(|_| !fixed).map(|section| format!("/checkout?section={section}"));
+    open.previous = before.filter(|_| !fixed).copied();
     if !open.saved.is_empty() {
         let next = SECTIONS.iter().position(|known| *known == id).and_then(|at| SECTIONS.get(at + 1));
         open.done_href = Some(match (first_lacking(seen), next) {

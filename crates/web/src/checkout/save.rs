@@ -195,7 +195,8 @@ fn choose(
     answer(app, language, headers, seen, Some(section), None, Some(&attempt))
 }
 
-/// Saves, and leads to the section that comes next: the following one, if anything is missing still, else the review.
+/// Saves, and leads to the section that was asked for, or that comes next: the following one, if anything is missing still,
+/// else the review.
 async fn save(
     app: &App,
     language: Language,
@@ -206,6 +207,7 @@ async fn save(
 ) -> Result<Response, Problem> {
     let proof = client_token(app, headers).map(|token| token.proof());
     let (policy, now) = (app.policy(), app.now());
+    let asked = SECTIONS.into_iter().find(|section| typed.get("go").is_some_and(|go| go == section));
     let outcome = app.db.write(move |tx| {
         let visitor = visitor(tx, proof.as_ref())?.ok_or(CheckoutError::Unknown)?;
         let id = current(tx, now, &visitor)?.ok_or(CheckoutError::Unknown)?;
@@ -227,6 +229,9 @@ async fn save(
             | CheckoutError::UnknownToken,
         ) => return choose(app, language, headers, &seen, section, no_such(language, section)),
         Err(error) => return Err(error.into()),
+    }
+    if let Some(asked) = asked {
+        return Ok(see_other(&format!("/checkout?section={asked}")));
     }
     let Some(lacking) = first_lacking(&seen) else { return Ok(see_other("/checkout/review")) };
     let following = SECTIONS.iter().position(|known| *known == section).and_then(|at| SECTIONS.get(at + 1));

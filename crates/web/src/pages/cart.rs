@@ -63,4 +63,6 @@ pub struct Row {
     pub notes: Vec<String>,
     /// True where it can't be had: its amount does not count.
     pub gone: bool,
+    /// Whether it is sold still: how many can't be changed of what is not.
+    pub sold: bool,
 }

@@ -77,7 +77,7 @@ pub struct Open {
     /// The one field that is edited.
     pub only: Option<&'static str>,
     /// The section before.
-    pub previous: Option<String>,
+    pub previous: Option<&'static str>,
     /// Words of the button.
     pub next: &'static str,
     /// Goes back without a change: read-only sections have no form.
