@@ -103,15 +103,20 @@ one(scene, "a key that was meant for a window over the shop's presses nothing; o
     assert.doesNotMatch(page.url(), /ordered=/, told);
     assert.deepEqual(await visit.lines(), [], told);
   };
+  // It closes as the key goes: a busy machine brings a key that comes after it too late to count.
+  const frontWithKey = () =>
+    page.evaluate(() => {
+      for (const kind of ["keydown", "keyup"]) addEventListener(kind, () => dispatchEvent(new Event("focus")), { capture: true });
+    });
   for (const key of ["Enter", "Space", "Alt+Shift+B"]) {
     await shown();
-    await front();
+    await frontWithKey();
     await page.keyboard.press(key);
     await none(`${key} at once`);
   }
   await shown();
   await page.locator("#quantity").focus();
-  await front();
+  await frontWithKey();
   await page.keyboard.press("Enter");
   await none("Enter in the field at once");
   for (const key of ["Enter", "Space"]) {
