@@ -129,6 +129,14 @@ class Checkouts(Case):
             ({"lines": [{"variant": variant, "quantity": 1}], "delivery": "drone"}, "/delivery"),
             ({"lines": [{"variant": variant, "quantity": 1}], "payment": {**CARD, "token": "4242424242424242"}},
              "/payment/token"),
+            ({"lines": [[variant, 1]]}, "/lines/0"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "buyer": ["Gus", "gus@example.com"]}, "/buyer"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "destination": {"name": "Gus", "country": "US"}},
+             "/destination/line1"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "destination": {"id": "adr_x", "name": "Gus"}},
+             "/destination"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "destination": ["adr_x"]}, "/destination"),
+            ({"lines": [{"variant": variant, "quantity": 1}], "payment": {"token": "tok_visa"}}, "/payment/provider"),
         ]:
             answer = self.send("POST", "/checkouts", body, token)
             self.assertIn(answer.status, (404, 422), answer)

@@ -43,6 +43,7 @@ pub struct WantedLine {
 #[serde(deny_unknown_fields)]
 pub struct CartBody {
     /// Just these; one variant twice adds up.
+    #[serde(deserialize_with = "fields::objects")]
     #[schema(max_items = 50)]
     lines: Vec<WantedLine>,
 }

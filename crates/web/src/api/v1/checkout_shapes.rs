@@ -23,20 +23,20 @@ use crate::problem::{FieldError, Problem};
 #[serde(deny_unknown_fields)]
 pub struct CheckoutBody {
     /// What is bought; the cart where they are left out. One variant twice adds up.
-    #[serde(default, deserialize_with = "fields::given")]
+    #[serde(default, deserialize_with = "fields::given_objects")]
     #[schema(min_items = 1, max_items = 50, nullable = false)]
     lines: Option<Vec<WantedLine>>,
-    #[serde(default, deserialize_with = "fields::given")]
+    #[serde(default, deserialize_with = "fields::given_object")]
     #[schema(nullable = false)]
     buyer: Option<BuyerBody>,
-    #[serde(default, deserialize_with = "fields::given")]
+    #[serde(default, deserialize_with = "fields::given_object")]
     #[schema(nullable = false)]
     destination: Option<DestinationBody>,
     /// Name of a delivery option.
     #[serde(default, deserialize_with = "fields::given")]
     #[schema(max_length = 200, nullable = false)]
     delivery: Option<String>,
-    #[serde(default, deserialize_with = "fields::given")]
+    #[serde(default, deserialize_with = "fields::given_object")]
     #[schema(nullable = false)]
     payment: Option<PaymentBody>,
 }
@@ -60,7 +60,7 @@ pub struct BuyerBody {
 
 /// Where to: one of the customer's addresses by `id`, or a new one.
 #[derive(Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "AnyDestination")]
 pub enum DestinationBody {
     /// A stored address.
     Stored(StoredBody),
@@ -111,7 +111,7 @@ pub struct PlaceBody {
 
 /// Paid with: one of the customer's methods by `id`, or a provider's token, never a card number.
 #[derive(Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "AnyPayment")]
 pub enum PaymentBody {
     /// A stored method.
     Stored(StoredBody),
@@ -129,6 +129,77 @@ pub struct TokenBody {
     /// The provider's token: `tok_visa`.
     #[schema(pattern = "^tok_(visa|declined|action_required|slow)$")]
     token: String,
+}
+
+/// Either of the two, so that what one lacks can be named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnyDestination {
+    id: Option<String>,
+    moniker: Option<String>,
+    name: Option<String>,
+    line1: Option<String>,
+    line2: Option<String>,
+    city: Option<String>,
+    region: Option<String>,
+    postal_code: Option<String>,
+    country: Option<String>,
+    phone: Option<String>,
+}
+
+/// In the words of the other missing fields, which the problem's pointer is made of.
+fn missing(field: &str) -> String {
+    format!("missing field `{field}`")
+}
+
+impl TryFrom<AnyDestination> for DestinationBody {
+    type Error = String;
+
+    fn try_from(any: AnyDestination) -> Result<DestinationBody, String> {
+        let AnyDestination { id, moniker, name, line1, line2, city, region, postal_code, country, phone } = any;
+        let Some(id) = id else {
+            return Ok(DestinationBody::New(PlaceBody {
+                moniker,
+                name: name.ok_or_else(|| missing("name"))?,
+                line1: line1.ok_or_else(|| missing("line1"))?,
+                line2,
+                city,
+                region,
+                postal_code,
+                country: country.ok_or_else(|| missing("country"))?,
+                phone,
+            }));
+        };
+        let others = [moniker, name, line1, line2, city, region, postal_code, country, phone];
+        if others.iter().any(Option::is_some) {
+            return Err("either `id` alone or a new address".to_owned());
+        }
+        Ok(DestinationBody::Stored(StoredBody { id }))
+    }
+}
+
+/// Either of the two, so that what one lacks can be named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnyPayment {
+    id: Option<String>,
+    provider: Option<String>,
+    token: Option<String>,
+}
+
+impl TryFrom<AnyPayment> for PaymentBody {
+    type Error = String;
+
+    fn try_from(any: AnyPayment) -> Result<PaymentBody, String> {
+        match any {
+            AnyPayment { id: Some(id), provider: None, token: None } => Ok(PaymentBody::Stored(StoredBody { id })),
+            AnyPayment { id: Some(_), .. } => Err("either `id` alone or a provider's token".to_owned()),
+            AnyPayment { id: None, provider, token } => Ok(PaymentBody::New(TokenBody {
+                provider: provider.ok_or_else(|| missing("provider"))?,
+                token: token.ok_or_else(|| missing("token"))?,
+            })),
+        }
+    }
 }
 
 impl PlaceBody {

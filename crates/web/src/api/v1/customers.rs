@@ -17,6 +17,7 @@ use shop::kernel::limits::ADDRESSES_MAX;
 use shop::kernel::text::{self, TextError};
 use utoipa::ToSchema;
 
+use super::fields;
 use super::shapes::Destination;
 use crate::App;
 use crate::api::Problems;
@@ -36,11 +37,11 @@ pub struct CustomerBody {
     #[schema(format = "email", max_length = 254)]
     email: String,
     /// The first is the default.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "fields::objects")]
     #[schema(max_items = 20)]
     addresses: Vec<AddressBody>,
     /// The first is the default.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "fields::objects")]
     #[schema(max_items = 20)]
     payment_methods: Vec<PaymentMethodBody>,
     /// Whether single action is enabled on the calling client.
