@@ -152,6 +152,15 @@ both(scene, "who registered another's address sees nothing of its owner, and los
   await mallory.visit.page.goto("/account");
   await mallory.visit.page.getByText("None. Somebody else has shown that the address is theirs").waitFor();
   assert.ok(!(await seen("/orders")));
+  // Without an address he is told what is missing, not that a mail is on its way; no made-up address is shown him.
+  await scene.shop.api("/me/addresses", { method: "POST", token: mallory.token, body: address({ moniker: "Barn" }) });
+  await mallory.visit.page.goto("/account/step-up");
+  await mallory.visit.page.getByText("You have no e-mail address to confirm it by.").waitFor();
+  const told = await (await mallory.visit.context.request.get("/account/export.json")).json();
+  assert.equal(told.customer.email, null);
+  for (const path of ["/account", "/account/sign-in-methods", "/account/export.json"]) {
+    assert.ok(!(await (await mallory.visit.context.request.get(path)).text()).includes(".invalid"), path);
+  }
   // Nobody is asked twice.
   await page.goto("/sign-in");
   await signInByMail(page, mallory.email);

@@ -64,6 +64,11 @@ pub fn nowhere(email: &str) -> bool {
     email.ends_with(".invalid")
 }
 
+/// An e-mail address as it is shown: not at all, where it is [nobody's](nowhere).
+pub fn somebodys(email: &str) -> Option<&str> {
+    Some(email).filter(|email| !nowhere(email))
+}
+
 /// An e-mail address, in lower case: the loose rule of the HTML standard's `<input type=email>` with a dot in the domain.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::cart::export as cart;
 use super::checkout::export as checkout;
 use crate::kernel::ids::{AuditId, PasskeyId};
+use crate::kernel::text::somebodys;
 use crate::kernel::{AddressId, ClientId, CustomerId, Day, LineId, Moment, OrderId, PaymentMethodId, VariantId};
 
 /// The document's version; it rises when the meaning of a member changes.
@@ -47,7 +48,7 @@ fn who(tx: &mut Tx<'_>, now: Moment, customer: CustomerId) -> db::Result<Option<
             let about = json!({
                 "id": customer.to_string(),
                 "name": row.get::<String>(0)?,
-                "email": row.get::<String>(1)?,
+                "email": somebodys(&row.get::<String>(1)?),
                 "language": row.get::<String>(9)?,
                 "registered_at": time(row, 2)?,
                 "default_address": address.map(|id| id.to_string()),

@@ -89,4 +89,5 @@ step-up-not-yours = إذا لم تكن أنت من طلب ذلك، فأغلق ه
 step-up-reason-amount = يتجاوز حد { $amount } للشراء بضغطة واحدة، أو لعدة عمليات معًا.
 step-up-reason = يتجاوز حد طلباتك بضغطة واحدة.
 step-up-sent = أرسلنا رابطًا إلى <b>{ $email }</b>. افتحه خلال { $time }، وسيُنفَّذ الطلب كما رأيته.
+step-up-no-address = ليس لديك بريد إلكتروني للتأكيد. <a href="/account/sign-in-methods">أدخل عنوانًا خاصًا بك</a>، ثم أعد المحاولة.
 back-to-orders = العودة إلى طلباتك

@@ -85,4 +85,5 @@ step-up-not-yours = Waren Sie das nicht, schließen Sie diese Seite: Es wird nic
 step-up-reason-amount = Das liegt über dem Limit von { $amount } für einen Direktkauf oder für mehrere zusammen.
 step-up-reason = Das liegt über dem Limit Ihrer Direktkäufe.
 step-up-sent = Wir haben einen Link an <b>{ $email }</b> gesendet. Öffnen Sie ihn innerhalb von { $time }, dann wird die Bestellung so ausgeführt, wie Sie sie gesehen haben.
+step-up-no-address = Sie haben keine E-Mail-Adresse, um es zu bestätigen. <a href="/account/sign-in-methods">Geben Sie eine eigene an</a>, und versuchen Sie es dann noch einmal.
 back-to-orders = Zurück zu Ihren Bestellungen

@@ -85,4 +85,5 @@ step-up-not-yours = If it was not you, close this page: nothing is ordered.
 step-up-reason-amount = It is above the limit of { $amount } for one action, or of several together.
 step-up-reason = It is above the limit of your one-action orders.
 step-up-sent = We sent a link to <b>{ $email }</b>. Open it within { $time }, and the order goes through as you saw it.
+step-up-no-address = You have no e-mail address to confirm it by. <a href="/account/sign-in-methods">Give one of your own</a>, then try again.
 back-to-orders = Back to your orders

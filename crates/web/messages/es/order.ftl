@@ -85,4 +85,5 @@ step-up-not-yours = Si no fue usted, cierre esta página: no se pedirá nada.
 step-up-reason-amount = Supera el límite de { $amount } para una compra en un paso, o para varias en conjunto.
 step-up-reason = Supera el límite de sus compras en un paso.
 step-up-sent = Hemos enviado un enlace a <b>{ $email }</b>. Ábralo en un plazo de { $time } y el pedido se realizará tal como lo ha visto.
+step-up-no-address = No tiene ninguna dirección de correo para confirmarlo. <a href="/account/sign-in-methods">Indique una propia</a> y vuelva a intentarlo.
 back-to-orders = Volver a sus pedidos

@@ -85,4 +85,5 @@ step-up-not-yours = Si ce n’était pas vous, fermez cette page : rien ne ser
 step-up-reason-amount = Elle dépasse la limite de { $amount } pour un achat en un geste, ou pour plusieurs cumulés.
 step-up-reason = Elle dépasse la limite de vos achats en un geste.
 step-up-sent = Nous avons envoyé un lien à <b>{ $email }</b>. Ouvrez-le dans un délai de { $time }, et la commande sera passée telle que vous l’avez vue.
+step-up-no-address = Vous n’avez pas d’adresse e-mail pour le confirmer. <a href="/account/sign-in-methods">Indiquez-en une à vous</a>, puis réessayez.
 back-to-orders = Retour à vos commandes

@@ -84,4 +84,5 @@ step-up-not-yours = 如果不是您本人，請關閉此頁，系統不會訂購
 step-up-reason-amount = 已超過一鍵購買單筆或多筆合計 { $amount } 的上限。
 step-up-reason = 已超過您一鍵購買的上限。
 step-up-sent = 我們已將連結寄到 <b>{ $email }</b>。請在 { $time }內開啟，訂單就會依您所見的內容送出。
+step-up-no-address = 您沒有可用於確認的電子郵件地址。請先<a href="/account/sign-in-methods">提供您自己的地址</a>，然後再試一次。
 back-to-orders = 返回您的訂單

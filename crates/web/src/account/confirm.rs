@@ -10,6 +10,7 @@ use shop::customer::email::Change;
 use shop::customer::passkey;
 use shop::customer::sign_in::LinkError;
 use shop::kernel::Secret;
+use shop::kernel::text::somebodys;
 
 use super::gate::sign_in_first;
 use super::sign_in::ReturnTo;
@@ -64,7 +65,8 @@ async fn show(
         layout: layout(app, language, language.t("account-suspended-title"), "/account", Some(&customer)),
         suspended: customer.suspended,
         // The same words when too many were sent: the last of them still works.
-        sent_to: send.then(|| crate::order::masked(&customer.email)),
+        sent_to: somebodys(&customer.email).filter(|_| send).map(crate::order::masked),
+        reachable: somebodys(&customer.email).is_some(),
         return_to: return_to.to_owned(),
         passkey: has_passkey && passkeys::relying_party(app, headers).is_some(),
         script: assets::PASSKEY_JS.href.clone(),

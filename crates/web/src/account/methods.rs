@@ -11,7 +11,7 @@ use shop::customer::email::{self, EmailError};
 use shop::customer::passkey;
 use shop::customer::password::{self, PasswordError};
 use shop::kernel::ids::PasskeyId;
-use shop::kernel::text::nowhere;
+use shop::kernel::text::somebodys;
 
 use super::gate::{Done, Signed, after, done, posting, refused, sign_in_first};
 use super::passkeys::relying_party;
@@ -66,10 +66,7 @@ async fn answer(
     let page_of = SignInMethodsPage {
         layout: signed.layout(app, language, "account-sign-in-methods"),
         notice,
-        email: match nowhere(&signed.customer.email) {
-            true => language.t("account-email-lost").to_owned(),
-            false => signed.customer.email.clone(),
-        },
+        email: somebodys(&signed.customer.email).unwrap_or_else(|| language.t("account-email-lost")).to_owned(),
         pending: pending.map(|change| (change.email, change.old_agreed, change.new_agreed)),
         new_email: Field { value: typed, error, ..Field::default() },
         password: since.map(|since| language.moment(&policy, now, since)),

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::settings;
 use shop::customer::view as customers;
-use shop::kernel::text::nowhere;
+use shop::kernel::text::somebodys;
 
 use super::gate::sign_in_first;
 use super::seen;
@@ -53,10 +53,10 @@ pub async fn account(
         notice: notices::of(language, query.done.as_deref(), None, None, "/account"),
         customer: customer.short_name(),
         // OC-24: recognised is less than authenticated.
-        email: match authenticated {
-            _ if nowhere(&customer.email) => language.t("account-email-lost").to_owned(),
-            true => customer.email,
-            false => partial(&customer.email),
+        email: match somebodys(&customer.email) {
+            None => language.t("account-email-lost").to_owned(),
+            Some(email) if authenticated => email.to_owned(),
+            Some(email) => partial(email),
         },
         enabled: customer.enabled,
         enabled_since: since.map(|since| language.moment(&policy, now, since)),

@@ -14,6 +14,7 @@ use shop::customer::client::{Identity, Token, short_name};
 use shop::customer::device;
 use shop::customer::passkey::{self, Ceremony, Credential, PasskeyError};
 use shop::kernel::Secret;
+use shop::kernel::text::somebodys;
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
@@ -74,7 +75,8 @@ pub async fn start_register(
     let customer = signed.customer.id;
     let known = app.db.read(move |tx| passkey::credential_ids(tx, customer)).await?;
     let handle = Uuid::from_u64_pair(0, customer.0.cast_unsigned());
-    let (email, name) = (&signed.customer.email, short_name(&signed.customer.name));
+    let name = short_name(&signed.customer.name);
+    let email = somebodys(&signed.customer.email).unwrap_or(&name);
     let (challenge, registration) =
         party.start_passkey_registration(handle, email, &name, Some(known)).map_err(|_| not_verified())?;
     let mut options = serde_json::to_value(challenge).unwrap_or_default();

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::address::place as written;
 use shop::customer::payment_method::{Card, SIMULATOR_CARDS};
+use shop::kernel::text::somebodys;
 use shop::kernel::{Day, Policy};
 use shop::order::checkout::message::Part;
 use shop::order::checkout::quote::quote;
@@ -144,7 +145,7 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
             match customer {
                 // Partial information, unless he has just signed in (OC-8, OC-24).
                 Some(customer) if customer.authenticated(app.now()) => {
-                    vec![customer.name.clone(), customer.email.clone()]
+                    vec![customer.name.clone(), somebodys(&customer.email).unwrap_or_default().to_owned()]
                 }
                 Some(customer) => vec![customer.short_name()],
                 None => vec![checkout.name.clone(), checkout.email.clone()],

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use shop::kernel::OrderId;
 use shop::kernel::limits::PAGE_MAX;
+use shop::kernel::text::somebodys;
 use shop::order::combine::changeable;
 use shop::order::state::{LineState, OrderState};
 use shop::order::view::{self, Dispatch, Filter, Line, Order};
@@ -117,7 +118,7 @@ fn shown(app: &App, language: Language, staff: Staff, order: &Order, dispatch: &
             .then(|| language.deadline(&policy, now, order.schedulable_at())),
         promise: live().map(|line| line.promised_on).max().map(|day| language.day(day)),
         customer: order.customer_name.clone(),
-        email: if erased { String::new() } else { dispatch.email.clone() },
+        email: somebodys(&dispatch.email).unwrap_or_default().to_owned(),
         address: if erased { Vec::new() } else { address::lines(language, &dispatch.address) },
         phone: dispatch.address.phone.clone(),
         option: option.map_or_else(String::new, |name| option_words(language, name)),

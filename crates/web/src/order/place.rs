@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shop::kernel::LineId;
 use shop::kernel::limits::{QUANTITY_MAX, SIGN_IN_LINK_LIFE};
+use shop::kernel::text::somebodys;
 use shop::order::step_up::Held;
 use shop::order::{Button, Outcome, Place, Placed, Refusal, step_up as held};
 
@@ -213,7 +214,7 @@ async fn show_held(
         sum: step_up_sum(app, language, &kept),
         what: format!("{} × {}", kept.quantity, kept.title),
         reason,
-        email: masked(&customer.email),
+        email: somebodys(&customer.email).map(masked),
         valid_for: language.span(SIGN_IN_LINK_LIFE),
         back: Link { href: "/orders".into(), label: language.t("back-to-orders").into() },
     };

@@ -108,8 +108,8 @@ pub struct StepUpPage {
     pub sum: String,
     /// Why: `Orders above $50.00 need a fresh sign-in.`
     pub reason: String,
-    /// Where the link went, masked: `a…@e….org`.
-    pub email: String,
+    /// Where the link went, masked: `a…@e….org`; nowhere, for who lost his address to its owner.
+    pub email: Option<String>,
     /// How long the link works, in words: `30 minutes`.
     pub valid_for: String,
     /// Back to the item.

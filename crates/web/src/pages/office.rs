@@ -130,7 +130,7 @@ pub struct OfficeOrderPage {
     pub promise: Option<When>,
     /// Customer's name; empty once erased.
     pub customer: String,
-    /// Customer's e-mail address; empty once erased.
+    /// Customer's e-mail address; empty once erased, or where its owner took it.
     pub email: String,
     /// The delivery address as its country writes it, line by line; empty once erased.
     pub address: Vec<String>,

@@ -223,6 +223,8 @@ pub struct ResumePage {
     pub suspended: bool,
     /// Whether a mail is on its way, to which address (masked).
     pub sent_to: Option<String>,
+    /// Whether there is an address that a mail could go to.
+    pub reachable: bool,
     /// Path to come back to.
     pub return_to: String,
     /// Whether the customer has a passkey that works here.
