@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, Version};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use db::Tx;
 use serde::de::DeserializeOwned;
@@ -310,19 +310,30 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequestParts<S> for
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Problem> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Query(query)).map_err(
-            |error| {
-                let text = error.body_text();
-                // `..: limit: invalid digit found in string`
-                let mut parts = text.rsplit(": ");
-                let (detail, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-                match detail.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
-                    Some(name) => Problem::field(name, "is given twice"),
-                    None => Problem::field(name, detail),
-                }
-            },
-        )
+        query(parts.uri.query().unwrap_or_default()).map(Query)
     }
+}
+
+/// Reads a query string.
+///
+/// # Errors
+/// 422 that names the parameter.
+pub fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let uri = Uri::builder().path_and_query(format!("/?{text}")).build().unwrap_or_default();
+    axum::extract::Query::try_from_uri(&uri).map(|axum::extract::Query(query)| query).map_err(|error| {
+        let text = error.body_text();
+        let unknown = text.split_once("unknown field `").and_then(|(_, rest)| rest.rsplit_once("`, expected"));
+        if let Some((name, _)) = unknown {
+            return Problem::field(name, "is no parameter of this list");
+        }
+        // `..: limit: invalid digit found in string`
+        let mut parts = text.rsplit(": ");
+        let (detail, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        match detail.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
+            Some(name) => Problem::field(name, "is given twice"),
+            None => Problem::field(name, detail),
+        }
+    })
 }
 
 /// A page, compressed where the caller takes it.

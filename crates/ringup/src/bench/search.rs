@@ -160,7 +160,6 @@ fn wanted(text: String) -> Wanted {
         choices: Choices::default(),
         sort: Sort::Relevance,
         after: None,
-        after_item: None,
         limit: PAGE,
         facets: true,
         most: true,

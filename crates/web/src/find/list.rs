@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use shop::catalogue::search::{Found, How, Sort, Wanted};
+use shop::catalogue::search::{Found, Sort, Wanted};
 use shop::catalogue::view::{self, Card, Category};
 use shop::kernel::Policy;
 use shop::kernel::limits::PAGE_DEFAULT;
 
 use super::asked::{Asked, Choice};
-use super::{find, structured};
+use super::{Otherwise, find, structured};
 use crate::App;
 use crate::language::Language;
 use crate::pages::find::{Chip, Facet, FacetValue, FindPage, Help, PriceRange, SortChoice};
@@ -97,7 +97,6 @@ async fn show(
         choices: asked.choices.clone(),
         sort: asked.sort.unwrap_or_default(),
         after: asked.after.clone(),
-        after_item: None,
         limit: PAGE_DEFAULT as usize,
         facets: true,
         most: true,
@@ -117,7 +116,7 @@ async fn show(
         title: category.map_or_else(|| layout.title.clone(), |category| category.title.clone()),
         in_category: category.is_some(),
         count: count(language, &asked, &found),
-        note: note(language, &found, cards_shown(&found)),
+        note: note(language, &found),
         cards,
         chips: chips.collect(),
         clear_href: Asked { choices: Default::default(), prices: Default::default(), ..asked.clone() }
@@ -138,10 +137,6 @@ async fn show(
     })
 }
 
-fn cards_shown(found: &Found) -> bool {
-    found.total > 0
-}
-
 fn to_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -152,15 +147,14 @@ fn count(language: Language, asked: &Asked, found: &Found) -> String {
 }
 
 /// What was understood other than it was typed.
-fn note(language: Language, found: &Found, any: bool) -> Option<String> {
-    match &found.how {
-        How::Corrected(text) if any => Some(language.say("find-corrected").with("text", text).to_string()),
-        How::Most if any => Some(match found.unknown.join(", ") {
-            words if words.is_empty() => language.t("find-most").to_owned(),
-            words => language.say("find-most-without").with("words", words).to_string(),
-        }),
-        _ => None,
-    }
+fn note(language: Language, found: &Found) -> Option<String> {
+    Otherwise::of(found).map(|otherwise| match otherwise {
+        Otherwise::Corrected(text) => language.say("find-corrected").with("text", text).to_string(),
+        Otherwise::Most([]) => language.t("find-most").to_owned(),
+        Otherwise::Most(unknown) => {
+            language.say("find-most-without").with("words", unknown.join(", ")).to_string()
+        }
+    })
 }
 
 fn words(language: Language, policy: &Policy, asked: &Asked, found: &Found, choice: &Choice) -> String {
@@ -300,7 +294,6 @@ async fn help(
             choices: Default::default(),
             sort: Sort::Relevance,
             after: None,
-            after_item: None,
             limit: HELP_ITEMS,
             facets: false,
             most: false,

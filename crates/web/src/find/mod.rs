@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use shop::catalogue::search::{Found, Rules, SearchError, Synonyms, Wanted};
+use shop::catalogue::search::{Found, How, Rules, SearchError, Synonyms, Wanted};
 use shop::catalogue::view::{self, Card};
 use shop::kernel::Policy;
 
@@ -76,6 +76,26 @@ pub async fn find(app: &App, wanted: Wanted) -> Result<(Found, Vec<Card>), Probl
         })
         .await?;
     Ok(found)
+}
+
+/// What was understood other than it was typed: pages and API say it.
+#[derive(Clone, Copy, Debug)]
+pub enum Otherwise<'a> {
+    /// Typing errors were put right: the words as they were understood.
+    Corrected(&'a str),
+    /// No item has all words, these have most; the words that none has.
+    Most(&'a [String]),
+}
+
+impl Otherwise<'_> {
+    /// Of what was found, where anything was.
+    pub fn of(found: &Found) -> Option<Otherwise<'_>> {
+        match &found.how {
+            How::Corrected(text) if found.total > 0 => Some(Otherwise::Corrected(text)),
+            How::Most if found.total > 0 => Some(Otherwise::Most(&found.unknown)),
+            _ => None,
+        }
+    }
 }
 
 impl From<SearchError> for Problem {

@@ -65,8 +65,6 @@ pub struct Wanted {
     pub sort: Sort,
     /// `next` of the page before.
     pub after: Option<String>,
-    /// The last item of the page before, for callers who go on by item.
-    pub after_item: Option<ItemId>,
     /// Items of a page.
     pub limit: usize,
     /// Whether facets are wanted.
@@ -319,13 +317,10 @@ pub(super) fn committed(tx: &mut Tx<'_>) -> db::Result<i64> {
 
 fn look(index: &Index, rules: &Rules, wanted: &Wanted, first: RoaringBitmap) -> Result<Found, NotACursor> {
     let list = fingerprint(wanted);
-    let mut after = wanted.after.as_deref().map(|text| Cursor::parse(text, wanted.sort, list)).transpose()?;
+    let after = wanted.after.as_deref().map(|text| Cursor::parse(text, wanted.sort, list)).transpose()?;
     let mut found = query::find(index, &wanted.text, &rules.synonyms, first);
     if found.how == How::Most && !wanted.most {
         found.tiers.clear();
-    }
-    if let Some(item) = wanted.after_item {
-        after = Some(Cursor::behind(index, &found.tiers, (wanted.sort, list), item).ok_or(NotACursor)?);
     }
     let matched = found.all();
     let chosen = Chosen::new(index, &wanted.choices, &matched);

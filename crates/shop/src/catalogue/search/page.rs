@@ -8,7 +8,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use roaring::RoaringBitmap;
 
 use super::index::{Columns, Index, TITLE_BYTES};
-use crate::kernel::ItemId;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,20 +113,6 @@ impl Cursor {
             bytes.extend(self.key);
         }
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
-    }
-
-    /// Behind an item, for callers who go on by item; nothing where the item is not in the list.
-    pub(super) fn behind(
-        index: &Index,
-        tiers: &[RoaringBitmap],
-        (sort, list): (Sort, u32),
-        item: ItemId,
-    ) -> Option<Cursor> {
-        let ordinal = index.ordinal(item)?;
-        let tier = tiers.iter().position(|tier| tier.contains(ordinal))?;
-        let bucket = u8::try_from(tier * 2 + usize::from(index.sold_out.contains(ordinal))).ok()?;
-        let bucket = if sort == Sort::Relevance { bucket } else { 0 };
-        Some(Cursor { sort, list, bucket, ordinal, key: sort.key(index.columns(), ordinal) })
     }
 
     /// Reads its text.

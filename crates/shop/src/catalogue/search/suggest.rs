@@ -39,7 +39,6 @@ impl Search {
             choices: Choices::default(),
             sort: Sort::Relevance,
             after: None,
-            after_item: None,
             limit: ITEMS_MAX,
             facets: false,
             most: false,

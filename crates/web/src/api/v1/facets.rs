@@ -4,6 +4,8 @@ use serde::Serialize;
 use shop::catalogue::search::{Found, Value};
 use utoipa::ToSchema;
 
+use crate::find::Otherwise;
+
 /// What the list can be narrowed by. The counts of a facet leave its own choice out of account.
 #[derive(Serialize, ToSchema)]
 pub struct Facets {
@@ -79,5 +81,41 @@ impl Facets {
                 .collect(),
             in_stock: facets.in_stock,
         }
+    }
+}
+
+/// Words that were understood other than they were given.
+#[derive(Serialize, ToSchema)]
+pub struct Understood {
+    /// How.
+    #[schema(inline)]
+    pub how: UnderstoodHow,
+    /// The words that were looked for, where typing errors were put right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Words that no item has.
+    pub unknown: Vec<String>,
+}
+
+/// How words were understood.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnderstoodHow {
+    /// Typing errors were put right.
+    Corrected,
+    /// No item has all of the words; these have most of them.
+    Most,
+}
+
+impl Understood {
+    pub(super) fn of(found: &Found) -> Option<Understood> {
+        Otherwise::of(found).map(|otherwise| match otherwise {
+            Otherwise::Corrected(text) => {
+                Understood { how: UnderstoodHow::Corrected, text: Some(text.to_owned()), unknown: Vec::new() }
+            }
+            Otherwise::Most(unknown) => {
+                Understood { how: UnderstoodHow::Most, text: None, unknown: unknown.to_vec() }
+            }
+        })
     }
 }

@@ -9,6 +9,7 @@ mod customers;
 mod facets;
 mod fields;
 mod items;
+mod items_query;
 mod lines;
 mod me;
 mod orders;

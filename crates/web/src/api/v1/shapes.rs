@@ -105,6 +105,9 @@ pub struct Items {
     /// What the list can be narrowed by, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facets: Option<super::facets::Facets>,
+    /// How the words were understood, where it is other than they stand in `q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub understood: Option<super::facets::Understood>,
 }
 
 /// An address, enough to recognise.
@@ -262,6 +265,7 @@ pub struct Orders {
 
 /// Where a list goes on, and how much of it.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Paging {
     /// Most entries of the page, 1 to 100; 24 when nothing is said.
