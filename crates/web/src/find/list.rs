@@ -151,9 +151,7 @@ fn note(language: Language, found: &Found) -> Option<String> {
     Otherwise::of(found).map(|otherwise| match otherwise {
         Otherwise::Corrected(text) => language.say("find-corrected").with("text", text).to_string(),
         Otherwise::Most([]) => language.t("find-most").to_owned(),
-        Otherwise::Most(unknown) => {
-            language.say("find-most-without").with("words", unknown.join(", ")).to_string()
-        }
+        Otherwise::Most(unknown) => language.say("find-most-without").with("words", unknown.join(", ")).to_string(),
     })
 }
 

@@ -113,9 +113,7 @@ impl Understood {
             Otherwise::Corrected(text) => {
                 Understood { how: UnderstoodHow::Corrected, text: Some(text.to_owned()), unknown: Vec::new() }
             }
-            Otherwise::Most(unknown) => {
-                Understood { how: UnderstoodHow::Most, text: None, unknown: unknown.to_vec() }
-            }
+            Otherwise::Most(unknown) => Understood { how: UnderstoodHow::Most, text: None, unknown: unknown.to_vec() },
         })
     }
 }

@@ -89,7 +89,8 @@ pub struct Narrowing;
 
 impl utoipa::IntoParams for Narrowing {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
-        let text = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(CHOICE_CHARS_MAX));
+        let text =
+            || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(CHOICE_CHARS_MAX));
         let values = || Schema::Array(ArrayBuilder::new().items(text()).max_items(Some(10)).build());
         let name = text().pattern(Some("^option\\..+$"));
         let options = ObjectBuilder::new()
