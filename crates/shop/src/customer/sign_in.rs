@@ -129,7 +129,7 @@ pub(crate) fn send_telling(
     )?;
     // A link that nobody is mailed would only keep the next from being sent.
     if sent >= SIGN_IN_MAILS_PER_HOUR_MAX || nowhere(&email) {
-        return Ok(());
+        return nobodys(tx, ids, now, secret);
     }
     issue(tx, now, secret, customer, purpose, return_to, false)?;
     let link = format!("/sign-in/{}", secret.reveal());
@@ -155,8 +155,14 @@ pub fn request(
     };
     match customer {
         Some(customer) => send(tx, ids, now, secret, customer, Purpose::SignIn, return_to),
-        None => Ok(()),
+        None => nobodys(tx, ids, now, secret),
     }
+}
+
+/// Writes a link that nobody is mailed and that opens nothing, so that the time of a commit does not tell known addresses
+/// from others.
+fn nobodys(tx: &mut Tx<'_>, ids: &Ids, now: Moment, secret: &Secret) -> db::Result<()> {
+    issue(tx, now, secret, CustomerId(ids.next(now)), Purpose::SignIn, "/", false)
 }
 
 /// The customer with this e-mail address.

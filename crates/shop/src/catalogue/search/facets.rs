@@ -72,7 +72,7 @@ pub struct Range {
     pub min: Option<i64>,
     /// Up to; `None` is without limit.
     pub max: Option<i64>,
-    /// Items whose lowest price lies in it.
+    /// Items that cost from the one to the other, in some variant: what choosing it would leave.
     pub count: u64,
 }
 
@@ -234,8 +234,10 @@ impl<'a> Chosen<'a> {
 
     fn prices(&self, items: &RoaringBitmap) -> Vec<Range> {
         let columns = self.index.columns();
-        let prices: Vec<i64> = items.iter().map(|ordinal| columns.price(ordinal)).collect();
-        let mut seen: Vec<i64> = prices.iter().step_by(prices.len().div_ceil(PRICES_SEEN).max(1)).copied().collect();
+        let prices: Vec<(i64, i64)> =
+            items.iter().map(|ordinal| (columns.price(ordinal), columns.price_max(ordinal))).collect();
+        let step = prices.len().div_ceil(PRICES_SEEN).max(1);
+        let mut seen: Vec<i64> = prices.iter().step_by(step).map(|(lowest, _)| *lowest).collect();
         seen.sort_unstable();
         let mut bounds: Vec<i64> = (1..BUCKETS)
             .filter_map(|part| seen.get(seen.len() * part / BUCKETS))
@@ -249,10 +251,11 @@ impl<'a> Chosen<'a> {
         if bounds.is_empty() {
             return Vec::new();
         }
+        // As they are chosen: an item is in each range that its prices reach into.
         let mut counts = vec![0_u64; bounds.len() + 1];
-        for price in &prices {
-            let bucket: usize = bounds.iter().map(|bound| usize::from(bound <= price)).sum();
-            if let Some(count) = counts.get_mut(bucket) {
+        let range = |price: i64| bounds.iter().map(|bound| usize::from(*bound <= price)).sum::<usize>();
+        for (lowest, highest) in &prices {
+            for count in counts.iter_mut().take(range(*highest) + 1).skip(range(*lowest)) {
                 *count += 1;
             }
         }

@@ -1,13 +1,13 @@
 //! The index in memory, of one process: for each term the items that have it, for each item what sorts and filters it.
 //! It holds nothing that is not in the rows, and is folded forward from them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use roaring::{MultiOps as _, RoaringBitmap};
 
 use super::rows::{BETWEEN, ItemRow, Kind, TermRow, decode};
-use super::spell::{Glance, distance, errors_max};
+use super::spell::{Glance, errors_max, slip};
 use super::text::{self, Endings};
 use crate::kernel::{CategoryId, ItemId, VariantId};
 
@@ -101,6 +101,8 @@ pub(super) struct Index {
     facets_len: u32,
     words: BTreeMap<Box<str>, u32>,
     stems: HashMap<Box<str>, Vec<u32>>,
+    /// The words and their stems, last letter first: what ends alike stands together.
+    tails: BTreeSet<Box<str>>,
     glances: Vec<(Glance, u32)>,
     vendors: BTreeMap<Box<str>, u32>,
     options: BTreeMap<Box<str>, BTreeMap<Box<str>, u32>>,
@@ -127,6 +129,7 @@ impl Index {
             facets_len: 0,
             words: BTreeMap::new(),
             stems: HashMap::new(),
+            tails: BTreeSet::new(),
             glances: Vec::new(),
             vendors: BTreeMap::new(),
             options: BTreeMap::new(),
@@ -148,8 +151,11 @@ impl Index {
     /// Takes another language's endings.
     pub(super) fn set_endings(&mut self, endings: Endings) {
         self.stems.clear();
+        self.tails.clear();
         for (word, id) in &self.words {
-            self.stems.entry(endings.stem(word).into()).or_default().push(*id);
+            let stem = endings.stem(word);
+            self.tails.extend([backwards(word), backwards(&stem)]);
+            self.stems.entry(stem.into()).or_default().push(*id);
         }
         self.endings = endings;
     }
@@ -174,8 +180,10 @@ impl Index {
             let text: Box<str> = row.text.into();
             match row.kind {
                 Kind::Word => {
-                    self.stems.entry(self.endings.stem(&text).into()).or_default().push(id);
-                    if errors_max(text.chars().count()) > 0 || text.chars().count() == 3 {
+                    let stem = self.endings.stem(&text);
+                    self.tails.extend([backwards(&text), backwards(&stem)]);
+                    self.stems.entry(stem.into()).or_default().push(id);
+                    if text.chars().count() > 2 {
                         self.glances.push((Glance::of(&text), id));
                     }
                     self.words.insert(text.clone(), id);
@@ -357,6 +365,22 @@ impl Index {
         self.union(&self.completions(prefix, COMPLETIONS_MAX))
     }
 
+    /// Items with a longer word that ends so, whatever the ending: in German a pot is found in each kind of pot. `fits` is
+    /// told what stands before.
+    pub(super) fn ending(&self, word: &str, fits: impl Fn(&str) -> bool) -> Match {
+        let mut ids = Vec::new();
+        for tail in BTreeSet::from([backwards(word), backwards(&self.endings.stem(word))]) {
+            let from = (Bound::Excluded(&*tail), Bound::Unbounded);
+            let alike = self.tails.range::<str, _>(from).take_while(|whole| whole.starts_with(&*tail));
+            let whole = alike.map(|whole| backwards(whole)).filter(|whole| fits(&whole[..whole.len() - tail.len()]));
+            let stems = whole.take(COMPLETIONS_MAX).filter_map(|whole| {
+                self.stems.get(&whole).or_else(|| self.stems.get(self.endings.stem(&whole).as_str()))
+            });
+            ids.extend(stems.flatten());
+        }
+        self.union(&ids)
+    }
+
     /// The words that begin so: those of the most items, if there are more than `limit`.
     fn completions(&self, prefix: &str, limit: usize) -> Vec<u32> {
         let from = (Bound::Included(prefix), Bound::Unbounded);
@@ -383,31 +407,20 @@ impl Index {
             return Vec::new();
         }
         let glance = Glance::of(word);
-        let mut found: Vec<(usize, std::cmp::Reverse<u64>, &str)> = Vec::new();
+        let mut found: Vec<((usize, bool), std::cmp::Reverse<u64>, &str)> = Vec::new();
         for (other, id) in &self.glances {
             if !glance.may_match(*other, max) {
                 continue;
             }
             let Some(term) = self.terms.get(*id as usize).filter(|term| !term.any.is_empty()) else { continue };
             let letters: Vec<char> = term.text.chars().collect();
-            // Few mistake the first letter, and of a short word another one makes another word: a couch is no pouch.
-            let swapped =
-                chars.len() > 1 && chars.get(..2).is_some_and(|own| letters.get(..2) == Some(&[own[1], own[0]]));
-            if max == 1 && chars.first() != letters.first() && !swapped {
-                continue;
-            }
-            if let Some(errors) = distance(&chars, &letters, max) {
-                found.push((errors, std::cmp::Reverse(term.any.len()), &term.text));
+            if let Some(slip) = slip(&chars, &letters) {
+                found.push((slip, std::cmp::Reverse(term.any.len()), &term.text));
             }
         }
         found.sort_unstable();
-        let least = found.first().map_or(0, |(errors, ..)| *errors);
-        found
-            .into_iter()
-            .take_while(|(errors, ..)| *errors == least)
-            .take(CORRECTIONS_MAX)
-            .map(|(.., word)| word)
-            .collect()
+        let least = found.first().map_or((0, false), |(slip, ..)| *slip);
+        found.into_iter().take_while(|(slip, ..)| *slip == least).take(CORRECTIONS_MAX).map(|(.., word)| word).collect()
     }
 
     fn frequency(&self, id: u32) -> u64 {
@@ -486,6 +499,10 @@ impl Index {
             .sum();
         (sets + rows) as u64
     }
+}
+
+fn backwards(word: &str) -> Box<str> {
+    word.chars().rev().collect()
 }
 
 impl Entry {

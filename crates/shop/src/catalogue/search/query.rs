@@ -156,6 +156,24 @@ pub enum How {
     Most,
 }
 
+/// Least letters of a word that is looked for at the end of longer ones.
+const TAIL_CHARS_MIN: usize = 4;
+
+/// What ends in the word: `topf` finds `kochtopf`. In a language that does not join words as it likes, what stands before
+/// must be a word of the shop: `pot` in `teapot`, but no `ring` in `string`. A sign of a script without spaces is looked
+/// for by itself.
+fn tail(index: &Index, unit: &Unit) -> Match {
+    let Some(word) = unit.word.as_deref() else { return Match::default() };
+    let (chars, joins) = (word.chars().count(), index.endings().joins_words());
+    if chars == 1 && !word.is_ascii() {
+        return index.ending(word, |before| before.chars().count() == 1);
+    }
+    if chars < TAIL_CHARS_MIN || word.contains(|c: char| c.is_ascii_digit()) {
+        return Match::default();
+    }
+    index.ending(word, |before| before.chars().count() >= HALF_CHARS_MIN && (joins || index.has(before)))
+}
+
 /// What was found, best tier first; no item is in two tiers.
 pub(super) struct Found {
     pub tiers: Vec<RoaringBitmap>,
@@ -195,7 +213,7 @@ pub(super) fn find(index: &Index, text: &str, synonyms: &Synonyms, first: Roarin
     let apart_too: Vec<RoaringBitmap> = units
         .iter()
         .zip(&exact)
-        .map(|(unit, found)| &found.title | cut(index, unit, !found.any.is_empty()).title)
+        .map(|(unit, found)| &found.title | cut(index, unit, !found.any.is_empty()).title | tail(index, unit).title)
         .collect();
     let tiers = apart(vec![first, whole.title, whole.any, begun.title, begun.any, apart_too.iter().intersection()]);
     if tiers.iter().any(|tier| !tier.is_empty()) {
@@ -216,7 +234,8 @@ fn corrected(index: &Index, units: &[Unit], exact: Vec<Match>, beginning: Match)
     let mut put_right = false;
     for (unit, found) in units.iter().zip(&mut each) {
         if found.any.is_empty() {
-            *found = cut(index, unit, false);
+            let (cut, tail) = (cut(index, unit, false), tail(index, unit));
+            *found = Match { title: cut.title | tail.title, any: cut.any | tail.any };
         }
         let corrections = match &unit.word {
             // A word that the shop or its owner knows is none with typing errors, though nothing on sale has it now.

@@ -3,9 +3,52 @@
 /// How many errors a word of so many characters may have.
 pub(super) fn errors_max(chars: usize) -> usize {
     match chars {
-        0..=3 => 0,
-        4..=7 => 1,
+        0..=2 => 0,
+        3..=7 => 1,
         _ => 2,
+    }
+}
+
+/// Least letters of a word whose first one may be any other: of a shorter one another makes another word, a couch is no
+/// pouch.
+const ANY_FIRST_CHARS_MIN: usize = 6;
+
+/// How far a typed word is from one that may have been meant: errors, and whether the first letter is among them, which few
+/// people get wrong. `None` where that is no typing error.
+pub(super) fn slip(typed: &[char], meant: &[char]) -> Option<(usize, bool)> {
+    let max = errors_max(typed.len());
+    let ([first, rest @ ..], [first_meant, rest_meant @ ..]) = (typed, meant) else { return None };
+    if first == first_meant || max > 1 {
+        // So few letters: two are swapped or one is missing.
+        let short = typed.len() == 3 && typed.len() + 1 != meant.len() && !swapped(rest, rest_meant);
+        return if short { None } else { distance(typed, meant, max).map(|errors| (errors, first != first_meant)) };
+    }
+    let missing = typed.len() > 3 && typed == rest_meant;
+    let one_more = typed.len() > 3 && rest == meant;
+    let another =
+        rest == rest_meant && (typed.len() >= ANY_FIRST_CHARS_MIN || typed.len() > 3 && near(*first, *first_meant));
+    (swapped(typed, meant) || missing || one_more || another).then_some((1, true))
+}
+
+/// Whether the first two letters changed places, and nothing else.
+fn swapped(one: &[char], other: &[char]) -> bool {
+    match (one, other) {
+        ([a, b, rest @ ..], [c, d, other @ ..]) => (a, b) == (d, c) && rest == other,
+        _ => false,
+    }
+}
+
+/// Whether two letters lie beside each other on a keyboard.
+fn near(one: char, other: char) -> bool {
+    let place = |c: char| {
+        let rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+        rows.iter().enumerate().find_map(|(row, keys)| keys.find(c).map(|column| (row, column)))
+    };
+    match (place(one), place(other)) {
+        (Some((row, column)), Some((other_row, other_column))) => {
+            row.abs_diff(other_row) <= 1 && column.abs_diff(other_column) <= 1
+        }
+        _ => false,
     }
 }
 
@@ -87,6 +130,36 @@ mod tests {
             if expected.is_some() {
                 prop_assert!(Glance::of(&a).may_match(Glance::of(&b), max));
             }
+        }
+    }
+
+    #[test]
+    fn slips_of_a_shop() {
+        let slip = |a: &str, b: &str| slip(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        for (typed, meant, first) in [
+            ("mgu", "mug", false),
+            ("umg", "mug", true),
+            ("bwl", "bowl", false),
+            ("arrel", "barrel", true),
+            ("ibarrel", "barrel", true),
+            ("larrel", "barrel", true),
+            ("nowl", "bowl", true),
+            ("opuch", "pouch", true),
+            ("stonware", "stoneware", false),
+            ("rtoneware", "stoneware", true),
+        ] {
+            assert_eq!(slip(typed, meant), Some((1, first)), "{typed}");
+        }
+        for (typed, meant) in [
+            ("couch", "pouch"),
+            ("powl", "bowl"),
+            ("mud", "mug"),
+            ("ug", "mug"),
+            ("pot", "pat"),
+            ("an", "and"),
+            ("", "a"),
+        ] {
+            assert_eq!(slip(typed, meant), None, "{typed}");
         }
     }
 

@@ -226,6 +226,12 @@ impl Endings {
         Endings { code: code.to_owned(), stemmer: known.map(|(_, algorithm)| Stemmer::create(*algorithm)) }
     }
 
+    /// Whether the language writes as one word what others write as two.
+    pub(super) fn joins_words(&self) -> bool {
+        let primary = self.code.split('-').next().unwrap_or_default();
+        ["da", "de", "fi", "hu", "nl", "no", "sv"].contains(&primary)
+    }
+
     /// Whose they are.
     pub(super) fn code(&self) -> &str {
         &self.code
