@@ -50,9 +50,10 @@ impl Settings {
 fn list(store: &Store) -> anyhow::Result<()> {
     let db = store.open(Missing::Refuse, command_options())?;
     let set = db.read_blocking(settings::load)?;
+    let currency = db.read_blocking(settings::policy)?.currency;
     let value = |key: &str, default: &str| match set.get(key) {
         Some(value) => format!("{value:?}"),
-        None => format!("{default:?} (default)"),
+        None => format!("{:?} (default)", settings::default_amount(default, currency)),
     };
     let rows: Vec<(&str, String, &str)> =
         SETTINGS.iter().map(|(key, default, meaning)| (*key, value(key, default), *meaning)).collect();

@@ -1,6 +1,8 @@
 //! An optional password: argon2id with OWASP's parameters. Hashing takes tens of milliseconds and 19 MiB, so callers do it
 //! on a thread for that, outside of any transaction: [`hash`] and [`verify`] are pure, the verbs store and look up.
 
+use std::collections::BTreeSet;
+
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use db::{Tx, args, sql};
@@ -26,17 +28,34 @@ pub enum PasswordError {
     /// Too many bytes.
     #[error("must have at most {PASSWORD_BYTES_MAX} bytes")]
     TooLong,
+    /// It is the e-mail address, few characters again and again, or a row of keys: what is tried first.
+    #[error("is among the first that others would try")]
+    Guessable,
 }
 
-/// Checks a new password's length: the only rule there is.
+/// Characters that a password has at least of different kinds.
+const DIFFERENT_CHARS_MIN: usize = 4;
+/// Rows that fingers go along, twice where they go round.
+const ROWS: [&str; 3] = ["12345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"];
+
+/// Checks a new password of the customer with this e-mail address. Its length counts, and that it is not the first thing
+/// to be tried; which kinds of characters it has does not.
 ///
 /// # Errors
 /// [`PasswordError`].
-pub fn check(password: &str) -> Result<(), PasswordError> {
+pub fn check(password: &str, email: &str) -> Result<(), PasswordError> {
     if password.len() > PASSWORD_BYTES_MAX {
         return Err(PasswordError::TooLong);
     }
-    if password.chars().count() < PASSWORD_CHARS_MIN { Err(PasswordError::TooShort) } else { Ok(()) }
+    if password.chars().count() < PASSWORD_CHARS_MIN {
+        return Err(PasswordError::TooShort);
+    }
+    let small = password.trim().to_lowercase();
+    let different: BTreeSet<char> = small.chars().collect();
+    let backwards: String = small.chars().rev().collect();
+    let row = ROWS.iter().any(|row| row.contains(&small) || row.contains(&backwards));
+    let guessable = different.len() < DIFFERENT_CHARS_MIN || row || small == email;
+    if guessable { Err(PasswordError::Guessable) } else { Ok(()) }
 }
 
 fn argon2() -> Argon2<'static> {
@@ -194,11 +213,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_length_counts() {
+    fn length_counts_and_no_kinds_of_characters() {
+        let check = |password: &str| check(password, "ada@example.com");
         assert_eq!(check("123456789"), Err(PasswordError::TooShort));
-        assert_eq!(check("aaaaaaaaaa"), Ok(()));
         assert_eq!(check("пароль-пар"), Ok(()));
+        assert_eq!(check("threeredboats"), Ok(()));
         assert_eq!(check(&"a".repeat(1_025)), Err(PasswordError::TooLong));
+        for first in ["aaaaaaaaaa", "1212121212", "1234567890", "0987654321", "QWERTYUIOP", "Ada@Example.com"] {
+            assert_eq!(check(first), Err(PasswordError::Guessable), "{first}");
+        }
     }
 
     #[test]

@@ -200,10 +200,9 @@ impl Policy {
             .parse()
             .map_err(|e: super::money::MoneyError| invalid("shop.currency", &e.to_string()))?;
         let amount = |key: &'static str| {
-            // A default is the same number of minor units in a currency without decimals: 4.90 is ¥490.
-            let whole = value(key).replace('.', "");
-            let text = if currency.decimals() == 0 && !set.contains_key(key) { &whole } else { value(key) };
-            currency.parse_amount(text).map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
+            let default = || default_amount(value(key), currency);
+            let text = set.get(key).map_or_else(default, |set| set.trim().to_owned());
+            currency.parse_amount(&text).map_err(|_| invalid(key, "a decimal amount of the shop's currency is due"))
         };
         let cap = |key: &'static str, money: bool| match value(key) {
             "off" => Ok(None),
@@ -325,6 +324,13 @@ fn synonyms(text: &str) -> Result<String, SettingError> {
         return Err(SettingError::Invalid { key: "search.synonyms", reason });
     }
     Ok(text.to_owned())
+}
+
+/// A default that is an amount, in the shop's currency: the same number of minor units where it has no decimals, so that
+/// 4.90 is ¥490. Other defaults are as they are.
+pub fn default_amount(default: &str, currency: Currency) -> String {
+    let amount = default.contains('.') && default.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if amount && currency.decimals() == 0 { default.replace('.', "") } else { default.to_owned() }
 }
 
 /// A language code by its form.
@@ -451,6 +457,8 @@ mod tests {
         for (code, delivery) in [("USD", 490), ("JPY", 490), ("KWD", 4_900)] {
             assert_eq!(with("shop.currency", code).unwrap().delivery, delivery, "{code}");
         }
+        let yen = "JPY".parse().unwrap();
+        assert_eq!((default_amount("4.90", yen), default_amount("off", yen)), ("490".into(), "off".into()));
     }
 
     #[test]

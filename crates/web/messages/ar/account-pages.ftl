@@ -103,6 +103,7 @@ account-password-new = كلمة مرور جديدة
 account-password-set = تعيين كلمة المرور
 account-password-remove = إزالة كلمة المرور
 account-password-short = استخدم 10 أحرف على الأقل.
+account-password-guessable = هذه من أولى كلمات المرور التي قد يجرّبها الآخرون. عدة كلمات لا رابط بينها تشكّل كلمة مرور جيدة.
 account-password-wrong = البريد وكلمة المرور غير متطابقين. بعد محاولات كثيرة لا تُقبل كلمة مرور لربع ساعة: استخدم الرابط.
 account-activity = النشاط
 account-activity-empty = لم يحدث شيء بعد.

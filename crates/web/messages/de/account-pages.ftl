@@ -103,6 +103,7 @@ account-password-new = Neues Passwort
 account-password-set = Passwort festlegen
 account-password-remove = Passwort entfernen
 account-password-short = Verwenden Sie mindestens 10 Zeichen.
+account-password-guessable = Das gehört zu den ersten Passwörtern, die andere versuchen würden. Mehrere Wörter, die nicht zusammengehören, sind ein gutes.
 account-password-wrong = E-Mail-Adresse und Passwort gehören nicht zusammen. Nach vielen Versuchen wird eine Viertelstunde lang kein Passwort angenommen: Nehmen Sie den Link.
 account-activity = Aktivität
 account-activity-empty = Noch ist nichts geschehen.

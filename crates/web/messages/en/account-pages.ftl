@@ -103,6 +103,7 @@ account-password-new = New password
 account-password-set = Set the password
 account-password-remove = Remove the password
 account-password-short = Use at least 10 characters.
+account-password-guessable = That is among the first passwords that others would try. Several words that don’t belong together make a good one.
 account-password-wrong = E-mail address and password do not belong together. After many attempts no password is taken for a quarter of an hour: use the link.
 account-activity = Activity
 account-activity-empty = Nothing has happened yet.

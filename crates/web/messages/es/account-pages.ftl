@@ -103,6 +103,7 @@ account-password-new = Nueva contraseña
 account-password-set = Establecer la contraseña
 account-password-remove = Eliminar la contraseña
 account-password-short = Use al menos 10 caracteres.
+account-password-guessable = Es una de las primeras contraseñas que otros probarían. Varias palabras sin relación entre sí hacen una buena.
 account-password-wrong = El correo y la contraseña no se corresponden. Tras muchos intentos no se acepta ninguna contraseña durante un cuarto de hora: use el enlace.
 account-activity = Actividad
 account-activity-empty = Aún no ha ocurrido nada.

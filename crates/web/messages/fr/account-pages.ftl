@@ -103,6 +103,7 @@ account-password-new = Nouveau mot de passe
 account-password-set = Définir le mot de passe
 account-password-remove = Supprimer le mot de passe
 account-password-short = Utilisez au moins 10 caractères.
+account-password-guessable = C’est l’un des premiers mots de passe que d’autres essaieraient. Plusieurs mots sans rapport entre eux en font un bon.
 account-password-wrong = L’adresse e-mail et le mot de passe ne correspondent pas. Après de nombreux essais, aucun mot de passe n’est accepté pendant un quart d’heure : utilisez le lien.
 account-activity = Activité
 account-activity-empty = Il ne s’est encore rien passé.

@@ -103,6 +103,7 @@ account-password-new = 新密碼
 account-password-set = 設定密碼
 account-password-remove = 移除密碼
 account-password-short = 請至少使用 10 個字元。
+account-password-guessable = 這是別人最先會嘗試的密碼之一。由幾個互不相關的詞組成的密碼較為安全。
 account-password-wrong = 電子郵件與密碼不相符。多次嘗試後，十五分鐘內不接受密碼：請使用連結。
 account-activity = 活動記錄
 account-activity-empty = 尚無活動。

@@ -134,10 +134,11 @@ pub async fn set_password(
     headers: HeaderMap,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
-    if let Err(error) = password::check(&form.password) {
+    if let Err(error) = password::check(&form.password, &signed.customer.email) {
         let key = match error {
             PasswordError::TooShort => "account-password-short",
             PasswordError::TooLong => "field-too-long",
+            PasswordError::Guessable => "account-password-guessable",
         };
         let wrong = Wrong { password: Some(language.t(key).to_owned()), email: None };
         return answer(&app, language, &headers, &signed, None, wrong).await;

@@ -111,7 +111,10 @@ impl Writing {
             self.next = to;
             let entries = self.app.db.read(move |tx| feed::entries(tx, from, to)).await?;
             if !entries.is_empty() {
-                return Ok(Some(entries.iter().map(|entry| self.write(entry)).collect()));
+                // What costs nothing is no offer to Google.
+                return Ok(Some(
+                    entries.iter().filter(|entry| entry.price > 0).map(|entry| self.write(entry)).collect(),
+                ));
             }
         }
         Ok(None)
@@ -155,7 +158,7 @@ fn fields(app: &App, home: &str, entry: &Entry) -> [String; 20] {
         Supplied::Later => {
             let days = i64::from(entry.supply.ship_days(1, &policy));
             let day = app.now().plus(days * 24 * shop::kernel::moment::HOUR).day(&policy.time_zone);
-            ("backorder", day.date().to_string())
+            ("backorder", format!("{}T00:00Z", day.date()))
         }
     };
     let money = |amount: i64| format!("{} {}", decimal(policy.currency, amount), policy.currency.code());
@@ -164,7 +167,7 @@ fn fields(app: &App, home: &str, entry: &Entry) -> [String; 20] {
         Some(before) => (money(before), money(entry.price)),
         None => (money(entry.price), String::new()),
     };
-    let gtin = gtin(&entry.barcode).unwrap_or_default();
+    let gtin = gtin(&entry.barcode).filter(|gtin| !only_within(gtin)).unwrap_or_default();
     let identified = !gtin.is_empty() || (!entry.vendor.is_empty() && !entry.sku.is_empty());
     let option = |wanted: &str| {
         let found = entry.options.iter().find(|(name, _)| property(name) == Some(wanted));
@@ -192,6 +195,13 @@ fn fields(app: &App, home: &str, entry: &Entry) -> [String; 20] {
         option("material"),
         if entry.weight_grams > 0 { format!("{} g", entry.weight_grams) } else { String::new() },
     ]
+}
+
+/// Numbers that GS1 gives to nobody: shops use them for themselves (02, 04, 2), and for coupons (98, 99).
+fn only_within(gtin: &str) -> bool {
+    let thirteen = format!("{gtin:0>13}");
+    let prefix = thirteen.get(thirteen.len() - 13..).unwrap_or_default();
+    ["02", "04", "2", "98", "99"].iter().any(|own| prefix.starts_with(own))
 }
 
 fn short(text: &str, chars_max: usize) -> String {
