@@ -50,6 +50,9 @@ def before_call(context, case, kwargs):
         if isinstance(part, dict):
             for name in part:
                 part[name] = known(part[name])
+    # A cursor is one of its list's alone, which no pattern says; test_lists.py checks it.
+    if case.operation.label == "GET /api/v1/items" and re.fullmatch("[A-Za-z0-9_-]{1,100}", str(case.query.get("cursor", ""))):
+        del case.query["cursor"]
     key = case.headers.get("Idempotency-Key") if case.headers else None
     if isinstance(key, str) and 1 <= len(key) <= 255:
         case.headers["Idempotency-Key"] = f"{os.getpid()} {next(turn)} {key}"[:255].strip()

@@ -30,7 +30,7 @@ class Checkouts(Case):
     def begun(self, token, **body):
         answer = self.send("POST", "/checkouts", body, token)
         self.assertEqual(answer.status, 201, answer)
-        self.assertRegex(answer.headers["etag"], r'^"[0-9]+"$')
+        self.assertRegex(answer.headers["etag"], r'^"[0-9]+-[0-9a-f]{16}"$')
         return answer.json
 
     def test_a_begun_checkout_tells_its_version(self):
@@ -45,7 +45,117 @@ class Checkouts(Case):
         stale = self.send("PATCH", path, {"destination": PLACE}, token, If_Match=begun.headers["etag"])
         self.assertEqual(stale.status, 412, stale)
         again = self.send("POST", "/checkouts", body, token, Idempotency_Key=key)
-        self.assertEqual((again.headers["idempotent-replayed"], again.headers["etag"]), ("true", changed.headers["etag"]))
+        self.assertEqual((again.headers["idempotent-replayed"], again.json), ("true", begun.json))
+        self.assertNotIn("etag", again.headers, "the tag of what it is now is not the tag of this answer")
+        other = self.send("POST", "/checkouts", body, token, Idempotency_Key=(key := fresh()))
+        again = self.send("POST", "/checkouts", body, token, Idempotency_Key=key)
+        self.assertEqual((again.headers["idempotent-replayed"], again.headers["etag"]), ("true", other.headers["etag"]))
+
+    def test_tags_are_compared_as_lists(self):
+        token, variant = self.client(), self.shop.variant()
+        begun = self.send("POST", "/checkouts", {"lines": [{"variant": variant, "quantity": 1}]}, token)
+        path, tag = f"/checkouts/{begun.json['id']}", begun.headers["etag"]
+        for seen in (tag, f'"{begun.json["version"]}"', '*', f'"0", {tag}', f'"x,y" , "0","{begun.json["version"]}"'):
+            with self.subTest(seen=seen):
+                version = self.send("GET", path, None, token).json["version"]
+                seen = seen.replace(f'"{begun.json["version"]}', f'"{version}')
+                self.assertEqual(self.send("PATCH", path, {"destination": PLACE}, token, If_Match=seen).status, 200)
+        version = self.send("GET", path, None, token).json["version"]
+        for seen in (f'W/"{version}"', str(version), '"0"', '"0", "-1"', f'"0", W/"{version}"', '""'):
+            with self.subTest(seen=seen):
+                answer = self.send("PATCH", path, {"destination": PLACE}, token, If_Match=seen)
+                self.problem(answer, 412, "checkout.version_mismatch")
+        self.send("PUT", "/cart", {"lines": [{"variant": variant, "quantity": 1}]}, token)
+        for seen, status in (('"5", "1"', 200), ('"5", "1"', 412), ('W/"2"', 412), ('"7","2-0"', 200)):
+            self.assertEqual(self.send("PUT", "/cart", {"lines": []}, token, If_Match=seen).status, status, seen)
+
+    def test_what_the_caller_has_is_not_sent_again(self):
+        token, registered = self.shop.register()
+        variant = self.shop.variant()
+        order = self.shop.order(token, variant).json
+        self.send("PUT", "/cart", {"lines": [{"variant": variant, "quantity": 1}]}, token)
+        checkout = self.begun(token)
+        for path in (f"/orders/{order['order']}", "/cart", f"/checkouts/{checkout['id']}"):
+            with self.subTest(path=path):
+                shown = self.send("GET", path, None, token)
+                for known in (shown.headers["etag"], f'"x", W/{shown.headers["etag"]}', "*"):
+                    same = self.send("GET", path, None, token, If_None_Match=known)
+                    self.assertEqual((same.status, same.body, same.headers["etag"]), (304, b"", shown.headers["etag"]))
+                self.assertEqual(self.send("GET", path, None, token, If_None_Match='"x"').json, shown.json)
+                self.assertEqual(self.send("GET", path, None, self.client(), If_None_Match="*").status in (403, 404) or path == "/cart", True)
+
+    def test_the_tag_of_a_checkout_tells_of_the_stock(self):
+        token, variant = self.client(), self.shop.variant(at_least=20, back_order=False)
+        left = self.shop.available(variant)
+        begun = self.begun(token, lines=[{"variant": variant, "quantity": min(left, 999)}])
+        path = f"/checkouts/{begun['id']}"
+        before = self.send("GET", path, None, token)
+        buyer, _ = self.shop.register()
+        self.assertEqual(self.shop.order(buyer, variant, quantity=max(1, left - 998)).status, 201)
+        after = self.send("GET", path, None, token)
+        self.assertNotEqual((before.json, before.headers["etag"]), (after.json, after.headers["etag"]))
+        self.assertEqual((before.json != after.json), (before.headers["etag"] != after.headers["etag"]))
+        self.assertEqual(before.json["version"], after.json["version"])
+
+    def test_an_orders_tag_is_of_its_content(self):
+        token, registered = self.shop.register(addresses=2)
+        variant = self.shop.variant()
+        first = self.shop.order(token, variant).json
+        tags = [self.send("GET", f"/orders/{first['order']}", None, token).headers["etag"]]
+        second = self.shop.order(token, variant).json
+        self.assertEqual(second["order"], first["order"])
+        tags.append(self.send("GET", f"/orders/{first['order']}", None, token).headers["etag"])
+        elsewhere = registered["addresses"][1]["id"]
+        moved = self.send("PATCH", f"/lines/{second['line']}", {"ship_to": elsewhere}, token)
+        self.assertEqual(moved.status, 200, moved)
+        tags.append(self.send("GET", f"/orders/{first['order']}", None, token).headers["etag"])
+        self.assertEqual(self.send("POST", f"/lines/{first['line']}/cancel", None, token).status, 200)
+        tags.append(self.send("GET", f"/orders/{first['order']}", None, token).headers["etag"])
+        self.assertEqual(tags[0], tags[2], "the same content")
+        self.assertEqual(len(set(tags)), 3, tags)
+
+    def test_a_cart_is_in_the_order_it_was_put_in(self):
+        token, _ = self.shop.register()
+        mug, pot, *_ = {v["id"] for item in self.shop.items() for v in item["variants"] if (v["available"] or 0) > 50}
+        for order in ([mug, pot], [pot, mug], [mug, pot]):
+            lines = [{"variant": variant, "quantity": 1} for variant in order]
+            put = self.send("PUT", "/cart", {"lines": lines}, token)
+            self.assertEqual([line["variant"] for line in put.json["lines"]], order)
+            self.assertEqual([line["variant"] for line in self.begun(token)["lines"]], order)
+
+    def test_lines_that_were_given_are_no_longer_the_carts(self):
+        more, other = (v["id"] for v in [v for i in self.shop.items() for v in i["variants"] if (v["available"] or 0) > 50][:2])
+        for lines, left in (([(more, 5)], []), ([(other, 1)], [(more, 2)]), ([(more, 1), (other, 2)], [(more, 1)])):
+            with self.subTest(lines=lines):
+                token, _ = self.shop.register()
+                self.send("PUT", "/cart", {"lines": [{"variant": more, "quantity": 2}]}, token)
+                path = f"/checkouts/{self.begun(token)['id']}"
+                given = [{"variant": variant, "quantity": quantity} for variant, quantity in lines]
+                ready = self.send("PATCH", path, {"lines": given}, token)
+                self.assertEqual((ready.json["status"], ready.json["messages"]), ("ready_for_complete", []))
+                answers = at_once(6, lambda n: self.send("POST", f"{path}/complete", None, token))
+                self.assertEqual({answer.status for answer in answers}, {200}, answers[0])
+                self.assertEqual(len(self.shop.lines(token)), len(lines))
+                cart = self.send("GET", "/cart", None, token).json["lines"]
+                self.assertEqual([(line["variant"], line["quantity"]) for line in cart], left)
+
+    def test_a_cart_that_changed_is_told_and_healed(self):
+        token, variant = self.shop.register()[0], self.shop.variant()
+        line = [{"variant": variant, "quantity": 2}]
+        self.send("PUT", "/cart", {"lines": line}, token)
+        path = f"/checkouts/{self.begun(token)['id']}"
+        self.send("PUT", "/cart", {"lines": [{"variant": variant, "quantity": 3}]}, token)
+        self.assertEqual(self.send("GET", path, None, token).json["status"], "ready_for_complete", "it holds as many")
+        self.send("PUT", "/cart", {"lines": [{"variant": variant, "quantity": 1}]}, token)
+        told = {"type": "error", "code": "cart_changed", "path": "/lines", "severity": "recoverable"}
+        for answer in (self.send("GET", path, None, token), self.send("PATCH", path, {"delivery": "standard"}, token)):
+            self.assertEqual((answer.json["status"], answer.json["messages"]), ("incomplete", [told]), answer)
+        refused = self.send("POST", f"{path}/complete", None, token)
+        self.assertEqual((refused.status, refused.json["code"]), (409, "checkout.cart_changed"))
+        healed = self.send("PATCH", path, {"lines": line}, token)
+        self.assertEqual((healed.json["status"], healed.json["messages"]), ("ready_for_complete", []))
+        self.assertEqual(self.send("POST", f"{path}/complete", None, token).status, 200)
+        self.assertEqual([entry["quantity"] for entry in self.shop.lines(token)], [2])
 
     def test_a_guest_completes_once(self):
         token, variant = self.client(), self.shop.variant()
@@ -150,7 +260,7 @@ class Checkouts(Case):
         self.assertEqual(added.status, 201, added)
         for destination in ({"id": added.json["id"]}, PLACE):
             begun = self.begun(token, lines=lines, destination=destination)
-            self.assertEqual((begun["status"], begun["continue_url"]), ("requires_escalation", "/account/step-up"), begun)
+            self.assertEqual((begun["status"], begun["continue_url"]), ("requires_escalation", f"{self.shop.url}/account/step-up"), begun)
             self.assertEqual([message["code"] for message in begun["messages"]], ["step_up_required"])
             refused = self.send("POST", f"/checkouts/{begun['id']}/complete", None, token)
             self.assertEqual((refused.status, refused.json["code"]), (409, "checkout.not_ready"), refused)

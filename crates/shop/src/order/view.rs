@@ -108,11 +108,6 @@ impl Order {
             OrderState::Moved => false,
         }
     }
-
-    /// Rises with each change of a line: the ETag.
-    pub fn version(&self) -> i64 {
-        self.lines.iter().map(|line| line.version).sum::<i64>() * 64 + self.lines.len() as i64
-    }
 }
 
 /// Which orders a list holds.

@@ -1,10 +1,10 @@
-//! `Idempotency-Key` on requests other than orders: the answer is kept in the transaction of its cause. `ETag` and `If-Match`:
-//! the version of what is answered, or asked for.
+//! `Idempotency-Key` on requests other than orders: the answer is kept in the transaction of its cause.
 
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shop::customer::client::Proof;
 use shop::kernel::limits::KEY_BYTES_MAX;
@@ -13,13 +13,35 @@ use shop::outbox::request_key::{self, Kept, RequestKey};
 use crate::App;
 use crate::problem::Problem;
 
+/// The version that an answer tells.
+#[derive(Deserialize)]
+struct Versioned {
+    version: i64,
+}
+
+impl Versioned {
+    fn of(kept: &Kept) -> Option<i64> {
+        serde_json::from_str::<Versioned>(&kept.body).ok().map(|body| body.version)
+    }
+}
+
+type NoVersion = fn(&mut Tx<'_>, &Kept) -> db::Result<Option<i64>>;
+
+/// Answers without an `ETag`.
+const UNTAGGED: Tags<NoVersion> = Tags { now: |_, _| Ok(None), tag: |_, _| HeaderValue::from_static("") };
+
 /// The caller's key, if he sent one.
 ///
 /// # Errors
-/// 400 when it is empty or too long.
+/// 400 when it is empty or too long, or there are two.
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let mut given = headers.get_all("idempotency-key").iter();
+    let Some(value) = given.next() else { return Ok(None) };
     let bytes = value.as_bytes();
+    if given.next().is_some() {
+        let detail = "send one Idempotency-Key";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "request.idempotency_key", detail));
+    }
     if bytes.is_empty() || bytes.len() > KEY_BYTES_MAX {
         let detail = format!("Idempotency-Key must have 1 to {KEY_BYTES_MAX} bytes");
         return Err(Problem::new(StatusCode::BAD_REQUEST, "request.idempotency_key", detail));
@@ -49,10 +71,18 @@ where
     W: Fn(&mut Tx<'_>) -> Result<(String, C), Problem> + Send + 'static,
     F: Fn(&mut Tx<'_>, C) -> Result<(StatusCode, String), Problem> + Send + 'static,
 {
-    once_tagged(app, headers, request, body, who, verb, |_, _| Ok(None)).await
+    once_tagged(app, headers, request, body, who, verb, UNTAGGED).await
 }
 
-/// The same, with the version of what was answered as `ETag`, read in the same transaction: nobody wrote in between.
+/// What an answer's version is now, and the tag of an answer.
+pub(super) struct Tags<V> {
+    /// The version now of what a repeated answer is about.
+    pub now: V,
+    /// The `ETag` of an answer with this version.
+    pub tag: fn(i64, &str) -> HeaderValue,
+}
+
+/// The same, with an `ETag`. A repeated answer has none where what it is about has changed since.
 pub(super) async fn once_tagged<C, W, F, V>(
     app: &App,
     headers: &HeaderMap,
@@ -60,7 +90,7 @@ pub(super) async fn once_tagged<C, W, F, V>(
     body: &[u8],
     who: W,
     verb: F,
-    version: V,
+    tags: Tags<V>,
 ) -> Result<Response, Problem>
 where
     W: Fn(&mut Tx<'_>) -> Result<(String, C), Problem> + Send + 'static,
@@ -68,7 +98,7 @@ where
     V: Fn(&mut Tx<'_>, &Kept) -> db::Result<Option<i64>> + Send + 'static,
 {
     let plain = move |tx: &mut Tx<'_>, caller: C| verb(tx, caller).map(|(status, body)| (status, body, ()));
-    Ok(run(app, headers, None, (request, body), who, plain, version).await?.0)
+    Ok(run(app, headers, None, (request, body), who, plain, tags).await?.0)
 }
 
 /// The same, with what else `verb` tells; nothing when the answer is a repeated one. A verb that ends the caller's secret
@@ -88,7 +118,7 @@ where
     W: Fn(&mut Tx<'_>) -> Result<(String, C), Problem> + Send + 'static,
     F: Fn(&mut Tx<'_>, C) -> Result<(StatusCode, String, T), Problem> + Send + 'static,
 {
-    run(app, headers, secret, (request, body), who, verb, |_, _| Ok(None)).await
+    run(app, headers, secret, (request, body), who, verb, UNTAGGED).await
 }
 
 async fn run<C, T, W, F, V>(
@@ -98,7 +128,7 @@ async fn run<C, T, W, F, V>(
     (request, body): (&str, &[u8]),
     who: W,
     verb: F,
-    version: V,
+    tags: Tags<V>,
 ) -> Result<(Response, Option<T>), Problem>
 where
     T: Send + 'static,
@@ -115,7 +145,7 @@ where
         let body_hash = Sha256::new().chain_update(request).chain_update([0]).chain_update(body).finalize().into();
         (key_hash, body_hash)
     });
-    let (kept, told, version) = app
+    let (kept, told, tag) = app
         .db
         .write(move |tx| {
             let (scope, caller) = who(tx)?;
@@ -127,8 +157,10 @@ where
                 Ok(Kept { status: u32::from(status.as_u16()), body })
             })?;
             let (kept, _) = done.map_err(|_| key_reused())?;
-            let version = version(tx, &kept)?;
-            Ok::<_, Problem>((kept, told, version))
+            let version = Versioned::of(&kept);
+            let current = told.is_some() || version.is_none() || (tags.now)(tx, &kept)? == version;
+            let tag = version.filter(|_| current).map(|version| (tags.tag)(version, &kept.body));
+            Ok::<_, Problem>((kept, told, tag))
         })
         .await?;
     let status = u16::try_from(kept.status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
@@ -137,28 +169,10 @@ where
     if told.is_none() {
         response.headers_mut().insert(REPLAYED.0, REPLAYED.1);
     }
-    if let Some(version) = version {
-        response.headers_mut().insert(ETAG, tag(version));
+    if let Some(tag) = tag.filter(|tag| !tag.is_empty()) {
+        response.headers_mut().insert(ETAG, tag);
     }
     Ok((response, told))
-}
-
-/// The `ETag` of a version.
-pub(super) fn tag(version: i64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-}
-
-/// Nothing has this version: a tag that is none of ours matches nothing (RFC 9110 section 13.1.1).
-const VERSION_OF_NONE: i64 = -1;
-
-/// `If-Match: "3"`, or `*` for any.
-pub(super) fn version(headers: &HeaderMap) -> Option<i64> {
-    let text = headers.get(IF_MATCH)?.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return None;
-    }
-    let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-    Some(number.unwrap_or(VERSION_OF_NONE))
 }
 
 /// A value as JSON text.

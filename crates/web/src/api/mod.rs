@@ -3,6 +3,7 @@
 mod describe;
 mod keyed;
 mod signature;
+mod tags;
 pub mod v1;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 mod begin;
 mod fields;
 mod finish;
+pub(crate) mod link;
 mod missing;
 mod outline;
 mod review;

@@ -37,7 +37,7 @@ pub enum CartError {
 pub fn add(tx: &mut Tx<'_>, now: Moment, owner: Owner, variant: VariantId, quantity: u32) -> Result<(), CartError> {
     assert!((1..=QUANTITY_MAX).contains(&quantity), "callers check the quantity");
     merge::open(tx, now, owner)?;
-    put(tx, now, owner, variant, quantity, true)?;
+    put(tx, now, owner, (variant, quantity), Put::More)?;
     check_room(tx, owner)
 }
 
@@ -52,7 +52,7 @@ pub fn set(tx: &mut Tx<'_>, now: Moment, owner: Owner, variant: VariantId, quant
         tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2"), args![owner.cart(), variant])?;
         return Ok(());
     }
-    put(tx, now, owner, variant, quantity, false)?;
+    put(tx, now, owner, (variant, quantity), Put::Instead)?;
     check_room(tx, owner)
 }
 
@@ -79,8 +79,9 @@ pub fn replace(
     for gone in held.iter().filter(|held| lines.iter().all(|(variant, _)| variant != *held)) {
         tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2"), args![owner.cart(), *gone])?;
     }
-    for (variant, quantity) in lines {
-        put(tx, now, owner, *variant, *quantity, false)?;
+    for (at, line) in (0..).zip(lines) {
+        // In the order in which they are given: each is put in a microsecond after the one before.
+        put(tx, now.plus(at), owner, *line, Put::InTurn)?;
     }
     Ok(())
 }
@@ -108,14 +109,43 @@ pub(in crate::order) fn subtract(
     Ok(true)
 }
 
-/// A line that is there keeps its place; its price is that of now, which the customer has just seen.
+/// After an order of lines that were not the cart's: takes out of it what there is of them.
+pub(in crate::order) fn take_out(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    owner: Owner,
+    ordered: &[(VariantId, u32)],
+) -> db::Result<()> {
+    merge::open(tx, now, owner)?;
+    for (variant, quantity) in ordered {
+        let taken = args![owner.cart(), *variant, *quantity];
+        tx.run(sql!("delete from cart_line where cart_id = $1 and variant_id = $2 and quantity <= $3"), taken)?;
+        let part = sql!(
+            "update cart_line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2 and quantity > $3"
+        );
+        tx.run(part, taken)?;
+    }
+    Ok(())
+}
+
+/// What becomes of a line that is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Put {
+    /// Its units add up; it keeps its place.
+    More,
+    /// It has so many units instead; it keeps its place.
+    Instead,
+    /// It has so many units instead, and comes after what was put in before.
+    InTurn,
+}
+
+/// Puts a line in. Its price is that of now, which the customer has just seen.
 fn put(
     tx: &mut Tx<'_>,
     now: Moment,
     owner: Owner,
-    variant: VariantId,
-    quantity: u32,
-    more: bool,
+    (variant, quantity): (VariantId, u32),
+    how: Put,
 ) -> Result<(), CartError> {
     let put = tx.run(
         sql!(
@@ -124,9 +154,10 @@ fn put(
              from variant v join item i on i.id = v.item_id
              where v.id = $2 and v.retired_at is null and i.status = 'active'
              on conflict (cart_id, variant_id) do update set unit_price = excluded.unit_price, quantity =
-                case when $5 = 0 then excluded.quantity else cart_line.quantity + excluded.quantity end"
+                case when $5 = 0 then excluded.quantity else cart_line.quantity + excluded.quantity end,
+                added_at = case when $6 = 0 then cart_line.added_at else excluded.added_at end"
         ),
-        args![owner.cart(), variant, quantity, now, more],
+        args![owner.cart(), variant, quantity, now, how == Put::More, how == Put::InTurn],
     )?;
     if put == 0 {
         return Err(CartError::UnknownVariant(variant));

@@ -11,7 +11,7 @@ use db::{Tx, args, sql};
 use super::cancel::end;
 use super::quote::Parcel;
 use super::view::{View, assess};
-use super::{Checkout, CheckoutError, Destination, Payment, State, load};
+use super::{Checkout, CheckoutError, Destination, Origin, Payment, State, load};
 use crate::catalogue::promise::Supplied;
 use crate::catalogue::stock::{self, Take};
 use crate::customer::Visitor;
@@ -117,13 +117,7 @@ pub fn complete(
     for parcel in &view.quote.parcels {
         placing.order(tx, parcel)?;
     }
-    if view.checkout.from_cart {
-        let customer = (!buyer.guest).then_some(buyer.customer);
-        let ordered: Vec<_> = view.lines.iter().map(|line| (line.variant, line.quantity)).collect();
-        if !cart::change::subtract(tx, now, Owner { client: visitor.client, customer }, &ordered)? {
-            return Err(CheckoutError::CartChanged);
-        }
-    }
+    placing.empty_cart(tx)?;
     placing.finish(tx, command.secret)?;
     let (proof, rotated) = match identity {
         Identity::Keep(proof) => (proof, false),
@@ -373,6 +367,19 @@ impl Placing<'_> {
             args![self.id, line.variant, id, quoted.unit_price],
         )?;
         Ok(())
+    }
+
+    /// Takes what was ordered out of the cart. What was the cart's must still be there.
+    fn empty_cart(&self, tx: &mut Tx<'_>) -> Result<(), CheckoutError> {
+        let owner =
+            Owner { client: self.client, customer: (!self.buyer.guest).then_some(self.buyer.customer) };
+        let ordered: Vec<_> = self.view.lines.iter().map(|line| (line.variant, line.quantity)).collect();
+        let whole = match self.view.checkout.origin {
+            Origin::Given => return Ok(()),
+            Origin::Cart => cart::change::subtract(tx, self.now, owner, &ordered)?,
+            Origin::Own => cart::change::take_out(tx, self.now, owner, &ordered).map(|()| true)?,
+        };
+        if whole { Ok(()) } else { Err(CheckoutError::CartChanged) }
     }
 
     fn finish(&self, tx: &mut Tx<'_>, secret: &Secret) -> Result<(), CheckoutError> {

@@ -4,7 +4,7 @@ use db::{Tx, args, sql};
 
 use super::update::{Change, Pay, Place, apply, lock_open, payment};
 use super::view::{View, current};
-use super::{Checkout, CheckoutError, Destination, Line, Payment};
+use super::{Checkout, CheckoutError, Destination, Line, Message, Origin, Payment, State};
 use crate::catalogue::promise::Supplied;
 use crate::customer::{Visitor, view as customers};
 use crate::kernel::limits::CHECKOUTS_OPEN_MAX;
@@ -35,11 +35,11 @@ pub fn from_cart(
     let begun = match current(tx, now, visitor)? {
         Some(open) => Some(open),
         None => {
-            insert(tx, policy, now, visitor, id, true)?;
+            insert(tx, policy, now, visitor, id)?;
             None
         }
     };
-    fill(tx, policy, now, visitor, begun.unwrap_or(id), change)
+    fill(tx, policy, now, visitor, (begun.unwrap_or(id), Origin::Cart), change)
 }
 
 /// What is sold out stays in the cart: what can be had is ordered.
@@ -53,7 +53,7 @@ fn obtainable(cart: &Cart) -> impl Iterator<Item = (VariantId, u32)> {
 /// # Errors
 /// Of the database.
 pub fn drifted(tx: &mut Tx<'_>, visitor: &Visitor, view: &View) -> db::Result<bool> {
-    if !view.checkout.from_cart || !view.state.open() {
+    if view.checkout.origin != Origin::Cart || !view.state.open() {
         return Ok(false);
     }
     let cart = cart::view::cart(tx, Owner::of(visitor))?;
@@ -61,6 +61,24 @@ pub fn drifted(tx: &mut Tx<'_>, visitor: &Visitor, view: &View) -> db::Result<bo
     // What has just been sold out is said of its line.
     let held = |line: &Line| cart.lines.iter().any(|l| (l.variant, l.quantity) == (line.variant, line.quantity));
     Ok(!obtainable(&cart).all(asked) || !view.lines.iter().all(held))
+}
+
+/// Says of an open checkout of the cart that the cart holds less than it asks for: completing it would be refused. The pages
+/// show another way out, and ask [`drifted`].
+///
+/// # Errors
+/// Of the database.
+pub fn beside_the_cart(tx: &mut Tx<'_>, visitor: &Visitor, mut view: View) -> db::Result<View> {
+    if view.checkout.origin != Origin::Cart || !view.state.open() {
+        return Ok(view);
+    }
+    let cart = cart::view::cart(tx, Owner::of(visitor))?;
+    let held = |line: &Line| cart.lines.iter().any(|l| l.variant == line.variant && l.quantity >= line.quantity);
+    if !view.lines.iter().all(held) {
+        view.messages.push(Message::CartChanged);
+        view.state = State::with(&view.messages);
+    }
+    Ok(view)
 }
 
 /// Begins a checkout of given lines with this id.
@@ -78,8 +96,8 @@ pub fn create(
     if change.lines.as_ref().is_none_or(Vec::is_empty) {
         return Err(CheckoutError::Empty);
     }
-    insert(tx, policy, now, visitor, id, false)?;
-    fill(tx, policy, now, visitor, id, change)
+    insert(tx, policy, now, visitor, id)?;
+    fill(tx, policy, now, visitor, (id, Origin::Given), change)
 }
 
 fn insert(
@@ -88,7 +106,6 @@ fn insert(
     now: Moment,
     visitor: &Visitor,
     id: CheckoutId,
-    from_cart: bool,
 ) -> Result<(), CheckoutError> {
     let delivery = policy.delivery_options.first().map_or("", |option| option.name.as_str());
     let customer = visitor.customer.as_ref().map(|customer| customer.id);
@@ -97,13 +114,13 @@ fn insert(
             "insert into checkout (id, client_id, customer_id, state, from_cart, guest, name, email, recipient, line1,
                 line2, city, region, postal_code, country, phone, moniker, delivery_option, provider, token, currency,
                 total, version, created_at, priced_at, changed_at)
-             select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint), 'incomplete', cast($4 as bigint), 0,
-                '', '', '', '', '', '', '', '', '', '', '', cast($5 as text), '', '', cast($6 as text), 0, 0,
-                cast($7 as bigint), cast($7 as bigint), cast($7 as bigint)
+             select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint), 'incomplete', 0, 0,
+                '', '', '', '', '', '', '', '', '', '', '', cast($4 as text), '', '', cast($5 as text), 0, 0,
+                cast($6 as bigint), cast($6 as bigint), cast($6 as bigint)
              where (select count(*) from checkout c where c.client_id = $2
-                and c.state in ('incomplete', 'requires_escalation', 'ready_for_complete')) < $8"
+                and c.state in ('incomplete', 'requires_escalation', 'ready_for_complete')) < $7"
         ),
-        args![id, visitor.client, customer, from_cart, delivery, policy.currency.code(), now, CHECKOUTS_OPEN_MAX],
+        args![id, visitor.client, customer, delivery, policy.currency.code(), now, CHECKOUTS_OPEN_MAX],
     )?;
     if begun == 0 { Err(CheckoutError::TooMany) } else { Ok(()) }
 }
@@ -114,10 +131,10 @@ fn fill(
     policy: &Policy,
     now: Moment,
     visitor: &Visitor,
-    id: CheckoutId,
+    (id, origin): (CheckoutId, Origin),
     mut change: Change,
 ) -> Result<View, CheckoutError> {
-    let checkout = lock_open(tx, now, visitor, (id, None))?;
+    let checkout = Checkout { origin, ..lock_open(tx, now, visitor, (id, None))? };
     if let Some(customer) = &visitor.customer {
         let placeless = matches!(checkout.destination, None | Some(Destination::Stored { usable: false, .. }));
         if placeless && change.destination.is_none() {

@@ -91,7 +91,7 @@ fn checkout(row: &Row<'_>) -> db::Result<Checkout> {
         client: row.get(1)?,
         customer,
         state: row.get::<State>(3)?,
-        from_cart: row.get(4)?,
+        origin: row.get(4)?,
         guest: row.get(5)?,
         name: row.get(6)?,
         email: row.get(7)?,

@@ -86,6 +86,9 @@ pub enum Message {
         /// Minor units.
         to: i64,
     },
+    /// The cart that it was begun from holds less than it asks for, perhaps because another device ordered it: its lines are
+    /// to be given anew.
+    CartChanged,
     /// A stored payment method goes to a new address only after a recent sign-in (OC-24).
     SignInRequired,
     /// While the single action is suspended, a stored payment method goes to an address that nobody confirmed only after a
@@ -103,6 +106,7 @@ impl Message {
             Message::NotSold { .. } => "not_sold",
             Message::OutOfStock { .. } => "out_of_stock",
             Message::PriceChanged { .. } => "price_changed",
+            Message::CartChanged => "cart_changed",
             Message::SignInRequired => "sign_in_required",
             Message::StepUpRequired => "step_up_required",
         }
@@ -115,7 +119,8 @@ impl Message {
             | Message::Gone(_)
             | Message::Address { .. }
             | Message::NotSold { .. }
-            | Message::OutOfStock { .. } => Severity::Recoverable,
+            | Message::OutOfStock { .. }
+            | Message::CartChanged => Severity::Recoverable,
             Message::PriceChanged { .. } => Severity::Told,
             Message::SignInRequired | Message::StepUpRequired => Severity::BuyerInput,
         }
@@ -125,6 +130,7 @@ impl Message {
     pub fn pointer(&self) -> String {
         match self {
             Message::Missing(part) | Message::Gone(part) => part.pointer().to_owned(),
+            Message::CartChanged => Part::Lines.pointer().to_owned(),
             Message::NotSold { position, .. }
             | Message::OutOfStock { position, .. }
             | Message::PriceChanged { position, .. } => format!("/lines/{position}"),

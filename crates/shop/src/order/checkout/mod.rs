@@ -29,12 +29,14 @@ pub mod create;
 pub(in crate::order) mod export;
 pub(super) mod load;
 pub mod message;
+pub mod origin;
 pub mod quote;
 pub mod state;
 pub mod update;
 pub mod view;
 
 pub use message::Message;
+pub use origin::Origin;
 pub use quote::Quote;
 pub use state::State;
 
@@ -60,8 +62,8 @@ pub struct Checkout {
     pub customer: Option<CustomerId>,
     /// As it was when it was last written; [`view::View::state`] is as it is now.
     pub state: State,
-    /// Whether it was begun from the cart, which then loses what was ordered.
-    pub from_cart: bool,
+    /// Where its lines come from.
+    pub origin: Origin,
     /// Whether it was completed under a known e-mail address by a client that does not stand for that customer.
     pub guest: bool,
     /// The buyer's name.

@@ -3,7 +3,7 @@
 use db::{Many, Tx, args, sql};
 
 use super::view::{View, assess, option_of};
-use super::{Checkout, CheckoutError, Destination, Line, Payment, State, load};
+use super::{Checkout, CheckoutError, Destination, Line, Origin, Payment, State, load};
 use crate::customer::payment_method::SIMULATOR_CARDS;
 use crate::customer::register::{NewAddress, SIMULATOR};
 use crate::customer::{Visitor, country};
@@ -62,7 +62,11 @@ pub fn update(
     (id, version): (CheckoutId, Option<i64>),
     change: &Change,
 ) -> Result<View, CheckoutError> {
-    let checkout = lock_open(tx, now, visitor, (id, version))?;
+    let mut checkout = lock_open(tx, now, visitor, (id, version))?;
+    if change.lines.is_some() && checkout.origin == Origin::Cart {
+        // From now on they are what he says, not what the cart held.
+        checkout.origin = Origin::Own;
+    }
     apply(tx, policy, now, visitor, checkout, change)
 }
 
@@ -213,7 +217,7 @@ fn store(tx: &mut Tx<'_>, now: Moment, checkout: &Checkout) -> db::Result<()> {
         Some(Payment::New { provider, token }) => (None, provider.as_str(), token.as_str()),
         None => (None, "", ""),
     };
-    let mut rows = Many::new(23);
+    let mut rows = Many::new(24);
     rows.row([
         checkout.id.into(),
         checkout.customer.into(),
@@ -238,20 +242,21 @@ fn store(tx: &mut Tx<'_>, now: Moment, checkout: &Checkout) -> db::Result<()> {
         checkout.version.into(),
         checkout.priced_at.into(),
         now.into(),
+        checkout.origin.code().into(),
     ]);
     tx.run_many(
         sql!(
             "with input(id int8, customer int8, state text, name text, email text, address int8, recipient text,
                 one text, two text, city text, region text, postal text, country text, phone text, moniker text,
                 delivery text, method int8, provider text, token text, total int8, version int8, priced int8,
-                changed int8) as $rows
+                changed int8, origin int8) as $rows
              update checkout set customer_id = input.customer, state = input.state, name = input.name,
                 email = input.email, address_id = input.address, recipient = input.recipient, line1 = input.one,
                 line2 = input.two, city = input.city, region = input.region, postal_code = input.postal,
                 country = input.country, phone = input.phone, moniker = input.moniker,
                 delivery_option = input.delivery, payment_method_id = input.method, provider = input.provider,
                 token = input.token, total = input.total, version = input.version, priced_at = input.priced,
-                changed_at = input.changed from input where checkout.id = input.id"
+                changed_at = input.changed, from_cart = input.origin from input where checkout.id = input.id"
         ),
         &rows,
     )

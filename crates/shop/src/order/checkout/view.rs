@@ -52,14 +52,14 @@ pub fn view(
     Ok(assess(policy, now, visitor, checkout, lines))
 }
 
-/// The visitor's newest open checkout that was begun from the cart.
+/// The visitor's newest open checkout that the pages show.
 ///
 /// # Errors
 /// Of the database.
 pub fn current(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor) -> Result<Option<CheckoutId>, CheckoutError> {
     let open: Vec<CheckoutId> = tx.query(
         sql!(
-            "select id from checkout where client_id = $1 and from_cart = 1
+            "select id from checkout where client_id = $1 and from_cart > 0
              and state in ('incomplete', 'requires_escalation', 'ready_for_complete') order by id desc limit 5"
         ),
         args![visitor.client],

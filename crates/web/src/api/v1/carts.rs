@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::header::ETAG;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shop::catalogue::promise::Supplied;
@@ -18,10 +17,11 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::orders::whole_quantity;
-use super::shapes::Amount;
+use super::shapes::{Amount, IfNoneMatch};
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{tag, version};
+use crate::api::keyed::json;
+use crate::api::tags::{self, IfMatch};
 use crate::problem::Problem;
 use crate::request::{Json, client_token, visitor};
 
@@ -121,9 +121,10 @@ pub(super) fn wanted(lines: &[WantedLine]) -> Result<Vec<(VariantId, u32)>, Prob
 ///
 /// The calling client's, or its customer's once one is recognised: then it is the same on every device.
 #[utoipa::path(
-    get, path = "/cart", tag = "cart", operation_id = "showCart", security(("client" = []), ("client_cookie" = [])),
+    get, path = "/cart", tag = "cart", operation_id = "showCart", params(IfNoneMatch), security(("client" = []), ("client_cookie" = [])),
     responses(
-        (status = 200, body = Cart, description = "The cart, perhaps empty", headers(("ETag" = String, description = "The cart's version, for If-Match"))),
+        (status = 200, body = Cart, description = "The cart, perhaps empty", headers(("ETag" = String, description = "For If-Match; it changes with prices, too"))),
+        (status = 304, description = "The caller has it", headers(("ETag" = String, description = "As in If-None-Match"))),
         Problems
     )
 )]
@@ -134,7 +135,8 @@ pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
         Ok(read(tx, Owner::of(&visitor))?)
     });
     let cart = cart.await?;
-    Ok(([(ETAG, tag(cart.version))], Answer(Cart::of(&cart, &app.policy()))).into_response())
+    let body = json(&Cart::of(&cart, &app.policy()))?;
+    Ok(tags::answer(&headers, tags::of_looks(cart.version, &body), body))
 }
 
 /// Replace your cart
@@ -155,16 +157,19 @@ pub async fn replace(
     body: Json<CartBody>,
 ) -> Result<Response, Problem> {
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
-    let (now, version) = (app.now(), version(&headers));
+    let (now, seen) = (app.now(), IfMatch::of(&headers));
     let lines = wanted(&body.value.lines)?;
     let cart = app
         .db
         .write(move |tx| -> Result<_, Problem> {
             let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
             let owner = Owner::of(&visitor);
+            let version = seen.version(|| Ok(Some(read(tx, owner)?.version)))?;
             replacing(tx, now, owner, &lines, version)?;
             Ok(read(tx, owner)?)
         })
         .await?;
-    Ok((StatusCode::OK, [(ETAG, tag(cart.version))], Answer(Cart::of(&cart, &app.policy()))).into_response())
+    let body = json(&Cart::of(&cart, &app.policy()))?;
+    let tag = (ETAG, tags::of_looks(cart.version, &body));
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/json")), tag], body).into_response())
 }

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::carts::{WantedLine, wanted};
 use super::fields;
 use super::shapes::Amount;
+use crate::checkout::link::Links;
 use crate::problem::{FieldError, Problem};
 
 /// A checkout to begin.
@@ -293,8 +294,9 @@ pub struct Checkout {
     version: i64,
     /// What is bought.
     lines: Vec<CheckoutLine>,
-    /// Where the buyer goes on by himself: the shop's checkout page.
-    continue_url: &'static str,
+    /// Where the buyer goes on by himself, on the shop's pages. In another browser it shows the lines alone, and begins a
+    /// checkout of the same lines there: nothing of the buyer, the destination or the payment.
+    continue_url: String,
     /// Where to, enough to recognise.
     destination: Option<Target>,
     /// Name of the delivery option.
@@ -371,7 +373,7 @@ pub struct CheckoutLine {
 pub struct CheckoutMessage {
     /// `error` keeps it from being completed, `warning` does not.
     r#type: &'static str,
-    /// `missing`, `invalid`, `gone`, `not_sold`, `out_of_stock`, `price_changed`, `sign_in_required`, `step_up_required`.
+    /// `missing`, `invalid`, `gone`, `not_sold`, `out_of_stock`, `price_changed`, `cart_changed`, `sign_in_required`, `step_up_required`.
     code: &'static str,
     /// A JSON pointer into this answer's own parts.
     path: String,
@@ -381,7 +383,7 @@ pub struct CheckoutMessage {
 
 impl Checkout {
     /// As it is now.
-    pub(super) fn of(view: &View, policy: &Policy) -> Checkout {
+    pub(super) fn of(view: &View, policy: &Policy, links: &Links) -> Checkout {
         let amount = |amount| Amount::from(Money { amount, currency: policy.currency });
         let parcel = |at: usize| view.quote.parcels.iter().position(|parcel| parcel.lines.contains(&at)).unwrap_or(0);
         let over = view.state == State::Completed;
@@ -404,10 +406,7 @@ impl Checkout {
             status: view.state.name(),
             version: view.checkout.version,
             lines,
-            continue_url: match view.messages.contains(&Message::StepUpRequired) {
-                true => "/account/step-up",
-                false => "/checkout",
-            },
+            continue_url: links.of_view(view),
             destination: view.checkout.destination.as_ref().map(|destination| match destination {
                 Destination::Stored { id, moniker, city, .. } => {
                     Target { id: Some(id.to_string()), moniker: moniker.clone(), city: city.clone() }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Json as Answer;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use db::Tx;
 use serde::Deserialize;
 use shop::customer::Visitor;
@@ -15,15 +14,18 @@ use shop::kernel::{CheckoutId, Policy};
 use shop::order::checkout::CheckoutError;
 use shop::order::checkout::cancel::cancel as canceling;
 use shop::order::checkout::complete::{Agreed, Complete, complete as completing};
-use shop::order::checkout::create::{create as creating, from_cart};
+use shop::order::checkout::create::{beside_the_cart, create as creating, from_cart};
 use shop::order::checkout::update::update as updating;
 use shop::order::checkout::view::{View, version as now_at, view};
 use shop::outbox::request_key::Kept;
 
 use super::checkout_shapes::{Checkout, CheckoutBody, CheckoutPatch};
+use super::shapes::IfNoneMatch;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{REPLAYED, json, once_bound, once_tagged, tag, version};
+use crate::api::keyed::{REPLAYED, Tags, json, once_bound, once_tagged};
+use crate::api::tags::{self, IfMatch};
+use crate::checkout::link::Links;
 use crate::problem::{FieldError, Problem};
 use crate::request::{Json, by_cookie, client_cookie, client_token, same_origin, visitor};
 
@@ -36,7 +38,7 @@ use crate::request::{Json, by_cookie, client_cookie, client_token, same_origin, 
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 201, body = Checkout, description = "Begun",
-            headers(("ETag" = String, description = "The checkout's version, for If-Match"),
+            headers(("ETag" = String, description = "For If-Match"),
                 ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
         Problems
     )
@@ -47,7 +49,7 @@ pub async fn create(
     body: Json<CheckoutBody>,
 ) -> Result<Response, Problem> {
     let (change, now, policy) = (body.value.change()?, app.now(), app.policy());
-    let id = CheckoutId(app.ids.next(now));
+    let (id, links) = (CheckoutId(app.ids.next(now)), Links::of(&app, &headers));
     let begin = move |tx: &mut Tx<'_>, visitor: Visitor| {
         let view = match &change.lines {
             Some(_) => creating(tx, &policy, now, &visitor, id, change.clone())?,
@@ -56,14 +58,16 @@ pub async fn create(
                 updating(tx, &policy, now, &visitor, (begun.checkout.id, None), &change)?
             }
         };
-        Ok((StatusCode::CREATED, json(&Checkout::of(&view, &policy))?))
+        let view = beside_the_cart(tx, &visitor, view)?;
+        Ok((StatusCode::CREATED, json(&Checkout::of(&view, &policy, &links))?))
     };
     // A repeated answer is another checkout's than `id`.
-    let version = |tx: &mut Tx<'_>, kept: &Kept| {
+    let now = |tx: &mut Tx<'_>, kept: &Kept| {
         let begun = serde_json::from_str::<Begun>(&kept.body).ok().and_then(|begun| begun.id.parse().ok());
         begun.map_or(Ok(None), |id| now_at(tx, id))
     };
-    once_tagged(&app, &headers, "POST /checkouts", &body.bytes, calling(&app, &headers)?, begin, version).await
+    let (calling, tags) = (calling(&app, &headers)?, Tags { now, tag: tags::of_looks });
+    once_tagged(&app, &headers, "POST /checkouts", &body.bytes, calling, begin, tags).await
 }
 
 /// Which checkout an answer is about.
@@ -75,10 +79,11 @@ struct Begun {
 /// Show a checkout
 #[utoipa::path(
     get, path = "/checkouts/{id}", tag = "checkouts", operation_id = "showCheckout",
-    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`")),
+    params(("id" = String, Path, pattern = "^chk_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`chk_..`"), IfNoneMatch),
     security(("client" = []), ("client_cookie" = [])),
     responses(
-        (status = 200, body = Checkout, description = "As it is now", headers(("ETag" = String, description = "The checkout's version, for If-Match"))),
+        (status = 200, body = Checkout, description = "As it is now", headers(("ETag" = String, description = "For If-Match; it changes with prices and stock, too"))),
+        (status = 304, description = "The caller has it", headers(("ETag" = String, description = "As in If-None-Match"))),
         Problems
     )
 )]
@@ -93,10 +98,12 @@ pub async fn show(
     let rules = policy.clone();
     let seen = app.db.read(move |tx| -> Result<View, Problem> {
         let visitor = visitor(tx, Some(&proof))?.ok_or_else(Problem::unknown_client)?;
-        Ok(view(tx, &rules, now, &visitor, id.ok_or_else(Problem::not_found)?)?)
+        let seen = view(tx, &rules, now, &visitor, id.ok_or_else(Problem::not_found)?)?;
+        Ok(beside_the_cart(tx, &visitor, seen)?)
     });
     let seen = seen.await?;
-    Ok(([(ETAG, tag(seen.checkout.version))], Answer(Checkout::of(&seen, &policy))).into_response())
+    let body = json(&Checkout::of(&seen, &policy, &Links::of(&app, &headers)))?;
+    Ok(tags::answer(&headers, tags::of_looks(seen.checkout.version, &body), body))
 }
 
 /// Change a checkout
@@ -109,7 +116,7 @@ pub async fn show(
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 200, body = Checkout, description = "Changed",
-            headers(("ETag" = String, description = "The checkout's version, for If-Match"),
+            headers(("ETag" = String, description = "For If-Match"),
                 ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
         Problems
     )
@@ -141,7 +148,7 @@ pub async fn update(
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 200, body = Checkout, description = "Ordered",
-            headers(("ETag" = String, description = "The checkout's version"),
+            headers(("ETag" = Option<String>, description = "Of this answer"),
                 ("Idempotent-Replayed" = Option<String>, description = "`true`: it was completed before"))),
         Problems
     )
@@ -155,7 +162,7 @@ pub async fn complete(
     let proof = client_token(&app, &headers).ok_or_else(Problem::unknown_client)?.proof();
     let target = id.parse::<CheckoutId>().ok();
     let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
-    let agreed = Agreed::Stored(version(&headers));
+    let (seen, links) = (IfMatch::of(&headers), Links::of(&app, &headers));
     let cookie = by_cookie(&headers);
     let token = app.client_token();
     let fresh = cookie.then(|| token.proof());
@@ -171,15 +178,17 @@ pub async fn complete(
                 return Err(Problem::unknown_client());
             }
             let id = target.ok_or_else(Problem::not_found)?;
+            let agreed = Agreed::Stored(seen.version(|| now_at(tx, id))?);
             let command = Complete { id, proof, fresh, secret: &secret, agreed: &agreed };
             let done = completing(tx, &ids, &policy, now, &command).map_err(explained)?;
-            let told = (done.view.checkout.version, done.replayed, done.rotated);
-            Ok((StatusCode::OK, json(&Checkout::of(&done.view, &policy))?, told))
+            let body = json(&Checkout::of(&done.view, &policy, &links))?;
+            let tag = tags::of_looks(done.view.checkout.version, &body);
+            Ok((StatusCode::OK, body, (tag, done.replayed, done.rotated)))
         })
         .await?;
     let found = response.headers_mut();
-    if let Some((version, replayed, rotated)) = told {
-        found.insert(ETAG, tag(version));
+    if let Some((tag, replayed, rotated)) = told {
+        found.insert(ETAG, tag);
         if replayed {
             found.insert(REPLAYED.0, REPLAYED.1);
         }
@@ -203,7 +212,7 @@ pub async fn complete(
     security(("client" = []), ("client_cookie" = [])),
     responses(
         (status = 200, body = Checkout, description = "Canceled",
-            headers(("ETag" = String, description = "The checkout's version"),
+            headers(("ETag" = Option<String>, description = "Of this answer"),
                 ("Idempotent-Replayed" = Option<String>, description = "`true`: the answer to the first call with this key"))),
         Problems
     )
@@ -232,18 +241,19 @@ async fn on_checkout<F>(
 where
     F: Fn(&mut Tx<'_>, &Policy, &Visitor, (CheckoutId, Option<i64>)) -> Result<View, CheckoutError> + Send + 'static,
 {
-    let (target, version, policy) = (id.parse::<CheckoutId>().ok(), version(headers), app.policy());
+    let (target, seen, policy) = (id.parse::<CheckoutId>().ok(), IfMatch::of(headers), app.policy());
+    let links = Links::of(app, headers);
     let request = format!("{verb} {id}");
     let done = move |tx: &mut Tx<'_>, visitor: Visitor| {
         let target = target.ok_or_else(Problem::not_found)?;
+        let version = seen.version(|| now_at(tx, target))?;
         let view = run(tx, &policy, &visitor, (target, version))?;
-        Ok((StatusCode::OK, json(&Checkout::of(&view, &policy))?))
+        let view = beside_the_cart(tx, &visitor, view)?;
+        Ok((StatusCode::OK, json(&Checkout::of(&view, &policy, &links))?))
     };
-    once_tagged(app, headers, &request, body, calling(app, headers)?, done, move |tx, _| match target {
-        Some(target) => now_at(tx, target),
-        None => Ok(None),
-    })
-    .await
+    let now = move |tx: &mut Tx<'_>, _: &Kept| target.map_or(Ok(None), |target| now_at(tx, target));
+    let tags = Tags { now, tag: tags::of_looks };
+    once_tagged(app, headers, &request, body, calling(app, headers)?, done, tags).await
 }
 
 /// Proves the caller; his keys are his client's.

@@ -11,6 +11,7 @@ use shop::customer::client::Proof;
 use shop::kernel::{AddressId, LineId, Policy};
 use shop::order::cancel::{self, Cancel, ChangeError};
 use shop::order::{change as changing, undo as undoing, view};
+use shop::outbox::request_key::Kept;
 use utoipa::ToSchema;
 
 use super::fields;
@@ -18,7 +19,8 @@ use super::orders::whole_quantity;
 use super::shapes::Line;
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{json, once_tagged, version};
+use crate::api::keyed::{Tags, json, once_tagged};
+use crate::api::tags::{self, IfMatch};
 use crate::problem::Problem;
 use crate::request::{Json, client_token, host, same_origin, visitor};
 
@@ -140,7 +142,7 @@ where
 {
     let proof = client_token(app, headers).ok_or_else(Problem::unknown_client)?.proof();
     let line: Option<LineId> = id.parse().ok();
-    let version = version(headers);
+    let seen = IfMatch::of(headers);
     let policy = app.policy();
     let confirm = app.absolute(host(headers), "/account/step-up");
     let calling = move |tx: &mut Tx<'_>| {
@@ -149,7 +151,9 @@ where
     };
     let verb = format!("{verb} {id}");
     let done = move |tx: &mut Tx<'_>, (client, customer)| {
-        let command = Cancel { line: line.ok_or_else(Problem::not_found)?, customer, client, version };
+        let line = line.ok_or_else(Problem::not_found)?;
+        let version = seen.version(|| view::version(tx, line))?;
+        let command = Cancel { line, customer, client, version };
         run(tx, &policy, &command).map_err(|error| {
             let url = (error == ChangeError::Suspended).then(|| confirm.clone());
             Problem { url, ..Problem::from(error) }
@@ -158,11 +162,8 @@ where
         let line = order.lines.iter().find(|line| line.id == command.line).ok_or_else(Problem::not_found)?;
         Ok((StatusCode::OK, json(&Line::of(&order, line))?))
     };
-    once_tagged(app, headers, &verb, body, calling, done, move |tx, _| match line {
-        Some(line) => view::version(tx, line),
-        None => Ok(None),
-    })
-    .await
+    let now = move |tx: &mut Tx<'_>, _: &Kept| line.map_or(Ok(None), |line| view::version(tx, line));
+    once_tagged(app, headers, &verb, body, calling, done, Tags { now, tag: tags::of_version }).await
 }
 
 fn known(tx: &mut Tx<'_>, proof: &Proof) -> Result<(shop::kernel::ClientId, shop::kernel::CustomerId), Problem> {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Json as Answer;
 use axum::extract::{Path, State};
-use axum::http::header::ETAG;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -17,11 +16,12 @@ use shop::order::{Outcome, Place, Placed, Refusal, step_up};
 use utoipa::ToSchema;
 
 use super::items::page_size;
-use super::shapes::{Order, Orders, Paging, PlacedLine};
+use super::shapes::{IfNoneMatch, Order, Orders, Paging, PlacedLine};
 use super::{caller, fields};
 use crate::App;
 use crate::api::Problems;
-use crate::api::keyed::{REPLAYED, key, tag};
+use crate::api::keyed::{REPLAYED, json, key};
+use crate::api::tags;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::request::{Json, Query, client_token, host, visitor};
@@ -185,10 +185,11 @@ pub async fn list(
 /// Show one of your orders
 #[utoipa::path(
     get, path = "/orders/{id}", tag = "orders", operation_id = "showOrder",
-    params(("id" = String, Path, pattern = "^ord_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`ord_..`")),
+    params(("id" = String, Path, pattern = "^ord_[0-7][0-9a-hjkmnp-tv-z]{12}$", description = "`ord_..`"), IfNoneMatch),
     security(("client" = []), ("client_cookie" = [])),
     responses(
-        (status = 200, body = Order, description = "The order", headers(("ETag" = String, description = "The order's version"))),
+        (status = 200, body = Order, description = "The order", headers(("ETag" = String, description = "Another one when anything of it is"))),
+        (status = 304, description = "The caller has it", headers(("ETag" = String, description = "As in If-None-Match"))),
         Problems
     )
 )]
@@ -198,5 +199,6 @@ pub async fn one(State(app): State<Arc<App>>, headers: HeaderMap, Path(id): Path
     let filter = Filter { customer: Some(customer), order: Some(order), before: None };
     let orders = app.db.read(move |tx| view::orders(tx, filter, 1)).await?;
     let order = orders.first().ok_or_else(Problem::not_found)?;
-    Ok(([(ETAG, tag(order.version()))], Answer(Order::of(order, &app.policy()))).into_response())
+    let body = json(&Order::of(order, &app.policy()))?;
+    Ok(tags::answer(&headers, tags::of_body(&body), body))
 }

@@ -254,6 +254,16 @@ impl Line {
     }
 }
 
+/// What the caller has already.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "a description")]
+pub struct IfNoneMatch {
+    /// The `ETag` of an answer that the caller has: 304 where it is still the same.
+    #[param(rename = "If-None-Match", nullable = false)]
+    if_none_match: Option<String>,
+}
+
 /// A page of orders.
 #[derive(Serialize, ToSchema)]
 pub struct Orders {
