@@ -371,8 +371,7 @@ impl Placing<'_> {
 
     /// Takes what was ordered out of the cart. What was the cart's must still be there.
     fn empty_cart(&self, tx: &mut Tx<'_>) -> Result<(), CheckoutError> {
-        let owner =
-            Owner { client: self.client, customer: (!self.buyer.guest).then_some(self.buyer.customer) };
+        let owner = Owner { client: self.client, customer: (!self.buyer.guest).then_some(self.buyer.customer) };
         let ordered: Vec<_> = self.view.lines.iter().map(|line| (line.variant, line.quantity)).collect();
         let whole = match self.view.checkout.origin {
             Origin::Given => return Ok(()),
