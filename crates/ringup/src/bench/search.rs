@@ -59,7 +59,8 @@ impl SearchBench {
         let mut words = Words::new();
         write_catalogue(&csv, &mut words, items)?;
         let began = Instant::now();
-        bring_in(&db, Source::file(&csv))?;
+        let ids = Ids::new(0);
+        bring_in(&db, &ids, Source::file(&csv))?;
         let import_s = began.elapsed().as_secs_f64();
         std::fs::remove_file(&csv)?;
         print(&format!("{} variants of {items} items imported in {import_s:.0} s\n", items * VARIANTS_OF_AN_ITEM))?;
@@ -74,7 +75,7 @@ impl SearchBench {
             grown as f64 / 1e6,
             search.bytes() as f64 / 1e6
         ))?;
-        let shop = Shop { db, search, rules };
+        let shop = Shop { db, ids, search, rules };
         let (all, kinds) = shop.measure(&mut words, self.searches)?;
         let visible = shop.visible(items)?;
         let (p50, p99) = (part(&all, 0.5), part(&all, 0.99));
@@ -140,16 +141,18 @@ fn write_catalogue(file: &std::path::Path, words: &mut Words, items: u64) -> any
     out.flush().context("the catalogue's file")
 }
 
-fn bring_in(db: &Db, source: Source) -> anyhow::Result<()> {
-    let (ids, policy) = (Ids::new(200), Policy::default());
+/// One mint for all imports: two of one node in the same millisecond would give the same ids.
+fn bring_in(db: &Db, ids: &Ids, source: Source) -> anyhow::Result<()> {
+    let policy = Policy::default();
     let options = import::Options { keep_going: true, ..import::Options::default() };
-    let report = import::run(db, &RealWorld, &ids, &policy, &[source], options, &mut |_| ())?;
+    let report = import::run(db, &RealWorld, ids, &policy, &[source], options, &mut |_| ())?;
     ensure!(report.problems_total == 0, "the bench's own catalogue is refused: {:?}", report.problems.first());
     Ok(())
 }
 
 struct Shop {
     db: Db,
+    ids: Ids,
     search: Arc<Search>,
     rules: Rules,
 }
@@ -245,7 +248,7 @@ impl Shop {
             let text = format!("zyxwvu{}", char::from(b'a' + (change % 26) as u8));
             let number = u64::from(change) % items;
             let row = format!("item-{number},{text} lamp,,Maker,Lamps,,,,,,S{number},10.00,shopify,3,deny\n");
-            bring_in(&self.db, Source::bytes("change.csv", format!("{HEAD}{row}").into_bytes()))?;
+            bring_in(&self.db, &self.ids, Source::bytes("change.csv", format!("{HEAD}{row}").into_bytes()))?;
             let (found, ms) = self.find(wanted(text))?;
             ensure!(found.items.len() == 1, "a change is not found");
             taken.push(ms);
