@@ -49,11 +49,13 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
   const digits = Number(form.dataset.decimals);
   const money = new Intl.NumberFormat(lang, { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
   const unit = 10 ** digits;
+  // From right to left, the sign of `US$` would change sides.
+  const shown = (/** @type {number} */ amount) => money.format(amount / unit) + (document.dir === "rtl" ? "\u200e" : "");
 
   const reckon = () => {
     const quantity = field.validity.valid ? field.valueAsNumber : 1;
     const items = Number(price) * quantity;
-    const now = quantity === 1 ? first : [money.format(items / unit), money.format((items + Number(delivery)) / unit), (parts[2]?.getAttribute("data-many") ?? "").replace("%quantity%", String(quantity))];
+    const now = quantity === 1 ? first : [shown(items), shown(items + Number(delivery)), (parts[2]?.getAttribute("data-many") ?? "").replace("%quantity%", String(quantity))];
     parts.forEach((part, index) => part && (part.textContent = now[index]));
     button.textContent = label.replace(first[1], () => now[1]);
     form.querySelector("[data-one]")?.toggleAttribute("hidden", quantity !== 1);

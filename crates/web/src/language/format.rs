@@ -80,6 +80,11 @@ impl Language {
         let amount = formats.decimal(minor.saturating_abs(), currency.decimals());
         let minus = if minor < 0 { "-" } else { "" };
         match self.catalogue.tag {
+            // From right to left, the sign of `US$` would change sides.
+            "ar" if sign.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                let minus = if minor < 0 { "\u{200e}-" } else { "" };
+                format!("\u{200f}{minus}{amount}\u{a0}{sign}\u{200e}")
+            }
             "ar" if minor < 0 => format!("\u{200f}\u{200e}-{amount}\u{a0}{sign}"),
             "ar" => format!("\u{200f}{amount}\u{a0}{sign}"),
             "de" | "fr" | "es" => format!("{minus}{amount}\u{a0}{sign}"),

@@ -241,7 +241,7 @@ fn money_has_its_decimals_in_each_language() {
     assert_eq!(money("fr", "EUR", 123_450), "1\u{202f}234,50\u{a0}€");
     assert_eq!(money("es", "EUR", 123_450), "1234,50\u{a0}€");
     assert_eq!(money("zh-Hant", "USD", 123_450), "US$1,234.50");
-    assert_eq!(money("ar", "USD", 123_450), "\u{200f}1,234.50\u{a0}US$");
+    assert_eq!(money("ar", "USD", 123_450), "\u{200f}1,234.50\u{a0}US$\u{200e}");
     assert_eq!(money("de", "USD", -5), "-0,05\u{a0}$");
 }
 
