@@ -293,10 +293,11 @@ impl App {
             .merge(pictures::routes())
             .merge(find::machine_routes())
             .with_state(self.clone());
+        let machines = Router::new().merge(api::routes(self)).merge(plain);
         Router::new()
-            .merge(api::routes(self))
-            .merge(plain)
+            .merge(machines.layer(axum::middleware::from_fn(crate::compress::compress)))
             .merge(pages)
+            .layer(axum::middleware::from_fn(crate::problem::options))
             .layer(axum::extract::DefaultBodyLimit::max(crate::request::BODY_BYTES_MAX))
             .layer(axum::middleware::map_response_with_state(self.clone(), headers::guard))
     }

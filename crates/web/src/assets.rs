@@ -122,9 +122,21 @@ async fn picture(State(app): State<Arc<App>>, Path(name): Path<String>) -> Respo
     }
 }
 
-/// Whether the caller takes gzip.
+/// Whether the caller takes gzip (RFC 9110 section 12.5.3): `gzip;q=0` says that he does not, `*` is all that is not named.
 pub fn takes_gzip(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("gzip"))
+    let mut any = false;
+    let codings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    for coding in codings.flat_map(|value| value.split(',')) {
+        let mut parts = coding.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        let takes = weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0));
+        if name.eq_ignore_ascii_case("gzip") {
+            return takes;
+        }
+        any |= name == "*" && takes;
+    }
+    any
 }
 
 /// Compresses `plain`.
@@ -133,4 +145,31 @@ pub fn gzip(plain: &[u8], level: flate2::Compression) -> Vec<u8> {
     // Writing to memory can't fail.
     let _ = encoder.write_all(plain);
     encoder.finish().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_for_who_takes_it() {
+        for (accepts, takes) in [
+            ("gzip", true),
+            ("br, GZIP;q=0.1", true),
+            ("gzip ; q=1.0", true),
+            ("*", true),
+            ("gzip;q=0", false),
+            ("*, gzip;q=0.000", false),
+            ("gzip;q=0, *", false),
+            ("*;q=0", false),
+            ("identity, br", false),
+            ("notgzip", false),
+            ("gzip;q=x", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(accepts))]);
+            assert_eq!(takes_gzip(&headers), takes, "{accepts}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
 }

@@ -11,6 +11,7 @@ pub mod app;
 pub mod assets;
 pub mod cart;
 pub mod checkout;
+pub mod compress;
 pub mod find;
 pub mod format;
 pub mod headers;

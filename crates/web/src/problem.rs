@@ -372,6 +372,16 @@ pub async fn wrong_page_method(method: Method, uri: Uri) -> Response {
     }
 }
 
+/// What a path takes, for who asks for it: the router adds `Allow` to whatever is answered in place of another method.
+pub async fn options(request: Request, next: Next) -> Response {
+    let asked = request.method() == Method::OPTIONS;
+    let response = next.run(request).await;
+    match asked && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => response,
+    }
+}
+
 /// The path takes another method.
 pub async fn wrong_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", "this address takes another kind of request")

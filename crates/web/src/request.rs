@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, Version};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use db::Tx;
@@ -55,7 +56,8 @@ pub fn plain_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }
 
 /// The client identifier that came along, as a bearer token or a cookie.
@@ -150,13 +152,22 @@ pub fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(HOST)?.to_str().ok()
 }
 
-/// The refusal of a request over HTTP/1.1 that names no host, or two (RFC 9112 section 3.2).
+/// The refusal of a request over HTTP/1.1 that names no host, or two, or one that can be none (RFC 9112 section 3.2).
 pub fn hostless<B>(request: &axum::http::Request<B>) -> Option<Response> {
-    if request.version() != Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1 {
-        return None;
+    let refused = |code, detail| Some(Problem::new(StatusCode::BAD_REQUEST, code, detail).into_response());
+    let hosts = || request.headers().get_all(HOST).iter();
+    if request.version() == Version::HTTP_11 && hosts().count() != 1 {
+        return refused("request.host_missing", "a request over HTTP/1.1 names one Host");
     }
-    let detail = "a request over HTTP/1.1 names one Host";
-    Some(Problem::new(StatusCode::BAD_REQUEST, "request.host_missing", detail).into_response())
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte);
+    let fits = |host: &[u8]| {
+        let authority: Option<Authority> = host.try_into().ok();
+        host.iter().all(plain) && authority.is_some_and(|authority| !authority.host().is_empty())
+    };
+    match hosts().all(|host| fits(host.as_bytes())) {
+        true => None,
+        false => refused("request.host_invalid", "the Host is none"),
+    }
 }
 
 /// Refuses a state change that another site's page sent. Browsers tell the origin of each POST; a caller that tells

@@ -352,10 +352,14 @@ fn kept(tx: &mut Tx<'_>, customer: CustomerId) -> db::Result<Vec<(AddressId, Str
     )
 }
 
-/// `Home` and `home` are one name to people, in every script: compared here, not by the engines' own ideas of case. The
-/// caller holds the customer's row, so nobody takes the name meanwhile.
+/// `Home` and `home` are one name to people, in every script: compared here, not by the engines' own ideas of case.
+pub fn same_moniker(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+/// The caller holds the customer's row, so nobody takes the name meanwhile.
 fn free_moniker(others: &[(AddressId, String)], moniker: &str, but: Option<AddressId>) -> Result<(), AddressError> {
-    let taken = |(id, other): &(AddressId, String)| Some(*id) != but && other.to_lowercase() == moniker.to_lowercase();
+    let taken = |(id, other): &(AddressId, String)| Some(*id) != but && same_moniker(other, moniker);
     if others.iter().any(taken) { Err(AddressError::MonikerTaken) } else { Ok(()) }
 }
 

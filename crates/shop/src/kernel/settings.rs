@@ -333,14 +333,17 @@ pub fn default_amount(default: &str, currency: Currency) -> String {
     if amount && currency.decimals() == 0 { default.replace('.', "") } else { default.to_owned() }
 }
 
-/// A language code by its form.
+/// Languages that a catalogue can be in; of some the search knows the endings, the others are taken as they are written.
+const CATALOGUE_LANGUAGES: &str = "ar, bg, ca, cs, da, de, el, en, es, et, fi, fr, he, hi, hr, hu, id, it, ja, ko, lt, lv, nl, \
+                                   no, pl, pt, ro, ru, sk, sl, sr, sv, ta, th, tr, uk, vi, zh";
+
+/// A language code, perhaps with a region or script.
 fn language(text: &str) -> Result<String, SettingError> {
     let mut parts = text.split('-');
     let primary = parts.next().unwrap_or_default();
-    let fits = matches!(primary.len(), 2 | 3)
-        && primary.bytes().all(|b| b.is_ascii_lowercase())
+    let fits = CATALOGUE_LANGUAGES.split(", ").any(|known| known == primary)
         && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let reason = "a language code such as en or pt-BR is due".to_owned();
+    let reason = format!("one of {CATALOGUE_LANGUAGES} is due, perhaps with a region as in pt-BR");
     if fits { Ok(text.to_owned()) } else { Err(SettingError::Invalid { key: "catalogue.language", reason }) }
 }
 

@@ -13,6 +13,7 @@ mod guards;
 mod keys;
 mod meet;
 mod orders;
+mod origin;
 mod personal;
 mod pictures;
 mod statements;

@@ -85,3 +85,6 @@ checkout-address-gone = لم يعد هذا العنوان موجودا. اختر
 problem-form-foreign = أُعدّت هذه الصفحة لزائر آخر. لم يتغيّر شيء.
 checkout-cart-differs = تحتوي سلتك على غير ما في هذا الطلب.
 checkout-take-cart = اطلب ما في السلة
+checkout-link = تم تجهيز طلبك
+checkout-link-text = اطّلع على محتواه. ستُدخل اسمك وعنوانك وطريقة الدفع بنفسك في الصفحة التالية؛ لم يُطلب أي شيء بعد.
+checkout-link-empty = لا يتوفر أي منها حاليًا.

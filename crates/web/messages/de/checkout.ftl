@@ -82,3 +82,6 @@ checkout-address-gone = Diese Adresse gibt es nicht mehr. Wählen Sie eine ander
 problem-form-foreign = Diese Seite war für jemand anderen bestimmt. Es wurde nichts geändert.
 checkout-cart-differs = In Ihrem Warenkorb liegt etwas anderes als in dieser Bestellung.
 checkout-take-cart = Bestellen, was im Warenkorb liegt
+checkout-link = Ihre Bestellung ist zusammengestellt
+checkout-link-text = Sehen Sie sich an, was sie enthält. Name, Adresse und Zahlung geben Sie auf der nächsten Seite selbst ein; noch ist nichts bestellt.
+checkout-link-empty = Nichts davon ist derzeit zu haben.

@@ -82,3 +82,6 @@ checkout-address-gone = That address is no longer there. Choose another.
 problem-form-foreign = This page was made for another visitor. Nothing was changed.
 checkout-cart-differs = Your cart holds something else than this order.
 checkout-take-cart = Order what is in the cart
+checkout-link = Your order has been put together
+checkout-link-text = Look at what is in it. You fill in your name, address and payment yourself on the next page; nothing is ordered yet.
+checkout-link-empty = Nothing of it can be had now.

@@ -82,3 +82,6 @@ checkout-address-gone = Esa dirección ya no existe. Elija otra.
 problem-form-foreign = Esta página se creó para otra persona. No se ha cambiado nada.
 checkout-cart-differs = Su carrito contiene otra cosa que este pedido.
 checkout-take-cart = Pedir lo que hay en el carrito
+checkout-link = Su pedido está preparado
+checkout-link-text = Mire lo que contiene. En la página siguiente usted mismo indica su nombre, su dirección y el pago; todavía no se ha pedido nada.
+checkout-link-empty = Ahora mismo no hay nada de esto disponible.

@@ -82,3 +82,6 @@ checkout-address-gone = Cette adresse n’existe plus. Choisissez-en une autre.
 problem-form-foreign = Cette page était destinée à une autre personne. Rien n’a été modifié.
 checkout-cart-differs = Votre panier contient autre chose que cette commande.
 checkout-take-cart = Commander ce qui est dans le panier
+checkout-link = Votre commande est préparée
+checkout-link-text = Voyez ce qu’elle contient. Vous indiquerez vous-même votre nom, votre adresse et le paiement à la page suivante ; rien n’est encore commandé.
+checkout-link-empty = Rien de tout cela n’est disponible pour l’instant.

@@ -82,3 +82,6 @@ checkout-address-gone = 該地址已不存在，請選擇其他地址。
 problem-form-foreign = 此頁面是為另一位訪客產生的，未變更任何內容。
 checkout-cart-differs = 購物車的內容與此訂單不同。
 checkout-take-cart = 改為訂購購物車中的商品
+checkout-link = 您的訂單已備妥
+checkout-link-text = 請查看內容。姓名、地址與付款方式由您在下一頁自行填寫；目前尚未下單。
+checkout-link-empty = 其中商品目前皆無法供應。

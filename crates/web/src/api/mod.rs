@@ -14,7 +14,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 
 use crate::App;
 use crate::metrics::Metrics;
@@ -42,7 +42,7 @@ pub fn routes(app: &Arc<App>) -> Router {
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(axum::middleware::from_fn(problem::as_problem))
         .layer(axum::middleware::from_fn_with_state(app.clone(), count_failures));
-    Router::new().nest("/api", api)
+    Router::new().route("/api/", any(problem::no_page)).nest("/api", api)
 }
 
 async fn count_failures(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {

@@ -14,6 +14,7 @@ use shop::order::cart::Owner;
 use shop::order::cart::change::CartError;
 use shop::order::checkout::CheckoutError;
 use shop::order::checkout::create::from_cart;
+use shop::order::checkout::view::View;
 
 use super::Next;
 use crate::App;
@@ -51,11 +52,7 @@ pub async fn begin(
         return wrong_quantities(&app, language, &headers, &basket).await;
     };
     let Basket { page, whose, .. } = basket;
-    let caller = Caller::of(&app, &headers);
-    let next =
-        client_token(&app, &headers).map(|token| (token.proof(), Next::of(&app, 0, token.client, page.as_deref())));
-    let renewed = next.as_ref().map(|(old, next)| (*old, next.0.proof()));
-    let (proofs, now, policy) = (caller.proofs(), app.now(), app.policy());
+    let (now, policy) = (app.now(), app.policy());
     let id = CheckoutId(app.ids.next(now));
     // What was typed into the cart is taken along.
     let start = move |tx: &mut Tx<'_>, visitor: &Visitor| {
@@ -67,6 +64,25 @@ pub async fn begin(
         })?;
         from_cart(tx, &policy, now, visitor, id)
     };
+    leave(&app, language, &headers, (page, whose), start).await
+}
+
+/// Begins a checkout by `start` and leads to it. `page` and `whose` are of the form that was sent.
+pub(super) async fn leave<F>(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    (page, whose): (Option<String>, Option<String>),
+    start: F,
+) -> Result<Response, Problem>
+where
+    F: Fn(&mut Tx<'_>, &Visitor) -> Result<View, CheckoutError> + Send + 'static,
+{
+    let caller = Caller::of(app, headers);
+    let next =
+        client_token(app, headers).map(|token| (token.proof(), Next::of(app, 0, token.client, page.as_deref())));
+    let renewed = next.as_ref().map(|(old, next)| (*old, next.0.proof()));
+    let (proofs, now) = (caller.proofs(), app.now());
     let outcome = app
         .db
         .write(move |tx| {
@@ -98,9 +114,9 @@ pub async fn begin(
     let checkout = see_other("/checkout");
     match outcome {
         Ok(Leaves::Same) => Ok(checkout),
-        Ok(Leaves::Settled) => Ok(caller.answer(&app, true, checkout)),
-        Ok(Leaves::Next) => Ok(next.map_or_else(|| see_other("/checkout"), |(_, next)| next.answer(&app, checkout))),
-        Ok(Leaves::Foreign) => foreign(&app, language, &headers).await,
+        Ok(Leaves::Settled) => Ok(caller.answer(app, true, checkout)),
+        Ok(Leaves::Next) => Ok(next.map_or_else(|| see_other("/checkout"), |(_, next)| next.answer(app, checkout))),
+        Ok(Leaves::Foreign) => foreign(app, language, headers).await,
         Err(CheckoutError::UnknownVariant(_)) => Ok(see_other(GONE)),
         Err(CheckoutError::Empty) => Ok(see_other("/cart?refused=empty")),
         // Begun at the same moment from another page, whose answer has the browser's next cookie.

@@ -43,6 +43,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/checkout/pay", post(save::pay))
         .route("/checkout/review", get(review::review))
         .route("/checkout/missing", get(missing::ask).post(missing::supply))
+        .route("/checkout/{id}/continue", get(link::show).post(link::begin))
         .route("/checkout/{id}/complete", post(finish::complete))
         .route("/checkout/{id}/done", get(finish::done))
 }

@@ -99,6 +99,7 @@ const TOLD_BY_STATUS: &[&str] = &[
     // The same for a reader: nothing there, too much at once, the shop's own trouble.
     "request.broken_off",
     // No browser sends it.
+    "request.host_invalid",
     "request.host_missing",
     "request.malformed",
     "request.invalid",

@@ -204,3 +204,40 @@ pub struct MissingPage {
     /// Path to come back to.
     pub return_to: String,
 }
+
+/// What a checkout's link shows to whom it was sent.
+#[derive(Template)]
+#[template(path = "checkout/link.html")]
+pub struct LinkPage {
+    /// Frame.
+    pub layout: Layout,
+    /// What would be ordered.
+    pub lines: Vec<LinkLine>,
+    /// Where the form posts.
+    pub action: String,
+    /// Of the link.
+    pub token: String,
+    /// Of this one page (OC-1).
+    pub page: String,
+    /// Whom it was made for.
+    pub whose: String,
+}
+
+impl LinkPage {
+    fn all_gone(&self) -> bool {
+        self.lines.iter().all(|line| line.gone)
+    }
+}
+
+/// A line of it.
+#[derive(Debug, Clone)]
+pub struct LinkLine {
+    /// How many.
+    pub quantity: String,
+    /// Of what.
+    pub title: String,
+    /// Its options, or nothing.
+    pub options: String,
+    /// Whether it can't be had now.
+    pub gone: bool,
+}

@@ -100,7 +100,7 @@ pub fn create(
     fill(tx, policy, now, visitor, (id, Origin::Given), change)
 }
 
-fn insert(
+pub(super) fn insert(
     tx: &mut Tx<'_>,
     policy: &Policy,
     now: Moment,
@@ -126,7 +126,7 @@ fn insert(
 }
 
 /// Fills in what is known of a recognised customer where nothing usable was chosen, then what is wanted.
-fn fill(
+pub(super) fn fill(
     tx: &mut Tx<'_>,
     policy: &Policy,
     now: Moment,

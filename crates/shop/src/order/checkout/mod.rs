@@ -15,7 +15,7 @@
 //! | `fulfillment.methods[].destinations[]`, `groups[].options[]` | [`Destination`], `Policy::delivery_options`; a group is a [`quote::Parcel`] |
 //! | `payment.instruments[]` | [`Payment`]: a provider's token, never a card number |
 //! | `messages[]` (`type`, `code`, `path`, `severity`) | [`Message`] |
-//! | `continue_url` | `/checkout` of the shop, or `/account/step-up`: where [`State::Escalation`] is resolved |
+//! | `continue_url` | [`link`], or `/account/step-up`: where [`State::Escalation`] is resolved |
 //! | `order` | [`Line::placed`] |
 //!
 //! A guest's e-mail address may be known: then the orders are that customer's, but the guest's client is not associated
@@ -27,6 +27,7 @@ pub mod cancel;
 pub mod complete;
 pub mod create;
 pub(in crate::order) mod export;
+pub mod link;
 pub(super) mod load;
 pub mod message;
 pub mod origin;

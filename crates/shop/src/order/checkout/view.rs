@@ -52,7 +52,7 @@ pub fn view(
     Ok(assess(policy, now, visitor, checkout, lines))
 }
 
-/// The visitor's newest open checkout that the pages show.
+/// The visitor's open checkout that the pages show: the one that was changed last.
 ///
 /// # Errors
 /// Of the database.
@@ -60,7 +60,7 @@ pub fn current(tx: &mut Tx<'_>, now: Moment, visitor: &Visitor) -> Result<Option
     let open: Vec<CheckoutId> = tx.query(
         sql!(
             "select id from checkout where client_id = $1 and from_cart > 0
-             and state in ('incomplete', 'requires_escalation', 'ready_for_complete') order by id desc limit 5"
+             and state in ('incomplete', 'requires_escalation', 'ready_for_complete') order by changed_at desc, id desc limit 5"
         ),
         args![visitor.client],
         |row| row.get(0),

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use db::Tx;
 use serde::{Deserialize, Serialize};
-use shop::customer::address;
+use shop::customer::address::{self, AddressError};
 use shop::customer::client::{Identity, Token};
 use shop::customer::register::{
     NewAddress, NewPaymentMethod, Register, RegisterError, Registered, SIMULATOR, register,
@@ -229,7 +229,13 @@ fn check(body: &CustomerBody) -> Result<Register, Problem> {
             fields.refuse(pointer, &format!("must have at most {ADDRESSES_MAX} entries"));
         }
     }
-    let addresses = body.addresses.iter().enumerate().map(|(n, address)| fields.address(n, address)).collect();
+    let addresses: Vec<NewAddress> =
+        body.addresses.iter().enumerate().map(|(n, address)| fields.address(n, address)).collect();
+    for (n, address) in addresses.iter().enumerate().filter(|(_, address)| !address.moniker.is_empty()) {
+        if addresses.iter().take(n).any(|other| address::same_moniker(&other.moniker, &address.moniker)) {
+            fields.refuse(&format!("/addresses/{n}/moniker"), &AddressError::MonikerTaken.to_string());
+        }
+    }
     let payment_methods =
         body.payment_methods.iter().enumerate().map(|(n, method)| fields.payment_method(n, method)).collect();
     if fields.wrong.is_empty() {

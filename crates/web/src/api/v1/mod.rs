@@ -17,16 +17,20 @@ mod pictures;
 mod shapes;
 mod stock;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderMap;
-use axum::middleware::from_fn_with_state;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use shop::catalogue::picture::read::BYTES_MAX as UPLOAD_BYTES_MAX;
 use shop::customer::Visitor;
 use shop::kernel::CustomerId;
 use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -34,7 +38,7 @@ use super::describe::Security;
 use crate::App;
 use crate::limit::limit;
 use crate::problem::Problem;
-use crate::request::{client_token, visitor};
+use crate::request::{client_token, query as parameters, visitor};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -81,7 +85,31 @@ pub fn router(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .into_iter()
         .map(|(path, item)| (format!("/api{path}"), item))
         .collect();
-    (router.with_state(app), description)
+    let takers = description.paths.paths.iter().filter(|(_, path)| path.get.as_ref().is_some_and(takes_query));
+    let takers: Arc<BTreeSet<String>> = Arc::new(takers.map(|(path, _)| path.clone()).collect());
+    (router.with_state(app).layer(from_fn_with_state(takers, no_stray_query)), description)
+}
+
+fn takes_query(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters.into_iter().any(|parameter| matches!(parameter, RefOr::T(one) if one.parameter_in == ParameterIn::Query))
+}
+
+/// An address that takes no parameters is asked for without any: what nobody looks at would be taken for looked at.
+async fn no_stray_query(
+    State(takers): State<Arc<BTreeSet<String>>>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let query = request.uri().query().unwrap_or_default();
+    if request.method() == Method::GET && !query.is_empty() && !takers.contains(path.as_str()) {
+        let given: Vec<(String, String)> = parameters(query)?;
+        if let Some((name, _)) = given.first() {
+            return Err(Problem::field(name, "is no parameter of this address"));
+        }
+    }
+    Ok(next.run(request).await)
 }
 
 /// What a customer keeps: `/me/..`.
