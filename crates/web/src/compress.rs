@@ -18,13 +18,8 @@ use crate::assets::{gzip, takes_gzip};
 /// What is smaller than this gains nothing.
 const BYTES_MIN: u64 = 1_024;
 /// What is sent as text, and not as a page.
-const KINDS: [&str; 5] = [
-    "application/json",
-    "application/problem+json",
-    "application/xml",
-    "text/plain",
-    "text/tab-separated-values",
-];
+const KINDS: [&str; 5] =
+    ["application/json", "application/problem+json", "application/xml", "text/plain", "text/tab-separated-values"];
 
 /// Compresses an answer on its way out.
 pub async fn compress(request: Request, next: Next) -> Response {
@@ -57,9 +52,8 @@ pub async fn compress(request: Request, next: Next) -> Response {
 /// A body that is written while it is sent needs no more memory than before.
 fn piece_by_piece(body: Body) -> Body {
     let encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    let pieces = futures_util::stream::try_unfold(
-        (body.into_data_stream(), Some(encoder)),
-        |(mut plain, encoder)| async move {
+    let pieces =
+        futures_util::stream::try_unfold((body.into_data_stream(), Some(encoder)), |(mut plain, encoder)| async move {
             let Some(mut encoder) = encoder else { return Ok(None) };
             while let Some(piece) = plain.try_next().await? {
                 encoder.write_all(&piece).map_err(axum::Error::new)?;
@@ -70,7 +64,6 @@ fn piece_by_piece(body: Body) -> Body {
             }
             let last = encoder.finish().map_err(axum::Error::new)?;
             Ok::<_, axum::Error>(Some((Bytes::from(last), (plain, None))))
-        },
-    );
+        });
     Body::from_stream(pieces)
 }

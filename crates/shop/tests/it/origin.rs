@@ -59,7 +59,9 @@ fn a_link_gives_the_lines_and_nothing_else() {
         let other = Desk::guest(&store);
         let begun = take_up(&other, id).unwrap();
         assert_ne!(begun.checkout.id, id);
-        assert!(begun.checkout.name.is_empty() && begun.checkout.destination.is_none() && begun.checkout.payment.is_none());
+        assert!(
+            begun.checkout.name.is_empty() && begun.checkout.destination.is_none() && begun.checkout.payment.is_none()
+        );
         assert_eq!(take_up(&other, id).unwrap().checkout.id, begun.checkout.id, "pressed twice");
         let lines = |view: &View| view.lines.iter().map(|line| (line.variant, line.quantity)).collect::<Vec<_>>();
         assert_eq!(lines(&begun), [(pot, 2), (rare, 1)]);

@@ -79,8 +79,7 @@ where
     F: Fn(&mut Tx<'_>, &Visitor) -> Result<View, CheckoutError> + Send + 'static,
 {
     let caller = Caller::of(app, headers);
-    let next =
-        client_token(app, headers).map(|token| (token.proof(), Next::of(app, 0, token.client, page.as_deref())));
+    let next = client_token(app, headers).map(|token| (token.proof(), Next::of(app, 0, token.client, page.as_deref())));
     let renewed = next.as_ref().map(|(old, next)| (*old, next.0.proof()));
     let (proofs, now) = (caller.proofs(), app.now());
     let outcome = app

@@ -71,7 +71,8 @@ impl Opened {
     /// What the link leads to; nothing where it is not one of ours, or no longer.
     fn proven(&self, app: &App, id: CheckoutId, linked: Option<Linked>) -> Result<Linked, Problem> {
         // By their hashes, which tell a guesser nothing of how near he came.
-        let right = |linked: &Linked| Sha256::digest(token(&app.buttons, id, linked.client)) == Sha256::digest(&self.token);
+        let right =
+            |linked: &Linked| Sha256::digest(token(&app.buttons, id, linked.client)) == Sha256::digest(&self.token);
         linked.filter(right).ok_or_else(Problem::not_found)
     }
 }

@@ -32,11 +32,10 @@ pub fn linked(
     visitor: Option<&Visitor>,
     id: CheckoutId,
 ) -> Result<Option<Linked>, CheckoutError> {
-    let found: Option<(Option<ClientId>, State)> = tx.maybe(
-        sql!("select client_id, state from checkout where id = $1"),
-        args![id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let found: Option<(Option<ClientId>, State)> =
+        tx.maybe(sql!("select client_id, state from checkout where id = $1"), args![id], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let Some((client, _)) = found.filter(|(_, state)| state.open()) else { return Ok(None) };
     let shown = match visitor {
         Some(visitor) => current(tx, now, visitor)? == Some(id),
