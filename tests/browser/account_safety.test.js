@@ -168,6 +168,64 @@ both(scene, "who registered another's address sees nothing of its owner, and los
   await page.getByText("Vera H.").first().waitFor();
 });
 
+/** The account's pages whose forms change something of who is signed in, and an item page that offers the single action. */
+const OWN_PAGES = [
+  "/account", "/account/single-action", "/account/addresses", "/account/addresses/new", "/account/payment-methods", "/account/sign-in-methods",
+  "/account/devices", "/account/data?erase=ask", "/account/actions", "/account/buttons?variant=", "/tv/link", "/items/bulb-vase",
+];
+
+one(scene, "what the first of two people has open on a device does nothing to the second", async () => {
+  const known = await scene.shop.newcomer({ single_action: false });
+  const visit = await scene.visit({ client: known.token });
+  const { page, context } = visit;
+  const second = await scene.shop.newcomer({ name: "Wen Second", single_action: false });
+  const { variants } = await scene.shop.item("bulb-vase");
+  /** @type {{ action: string, fields: [string, string][] }[]} */
+  const forms = [];
+  for (const path of OWN_PAGES) {
+    await page.goto(path.endsWith("=") ? path + variants[0].id : path);
+    forms.push(
+      ...(await page.locator("form[method=post]:has([name=made_for])").evaluateAll((forms) =>
+        forms.map((form) => ({
+          action: new URL(/** @type {HTMLFormElement} */ (form).action).pathname,
+          fields: /** @type {[string, string][]} */ ([...new FormData(/** @type {HTMLFormElement} */ (form)).entries()].map(([name, value]) => [name, String(value)])),
+        })),
+      )),
+    );
+  }
+  const actions = new Set(forms.map(({ action }) => action.replace(/\/\w{3}_\w+/, "/{id}")));
+  for (const action of ["/enable", "/account/email", "/account/password", "/account/addresses", "/account/payment-methods", "/account/single-action", "/account/erase", "/account/actions", "/account/buttons", "/tv/link"]) {
+    assert.ok(actions.has(action), `${action} is among ${[...actions].join(" ")}`);
+  }
+  await page.goto("/sign-in?add=1");
+  await page.getByLabel("E-mail address").fill(second.email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await open(page, second.email, /sign-in link/);
+  await page.getByRole("button", { name: "Sign in on this device" }).click();
+  await page.goto("/account");
+  await page.getByText("Wen S.").first().waitFor();
+  const all = async () => {
+    const { activity, exported_at, ...told } = await (await context.request.get("/account/export.json")).json();
+    return told;
+  };
+  const before = await all();
+  const typed = { password: "three red boats", email: "thief@example.com", sure: "1", variant: variants[0].id, name: "Not mine", card: "tok_visa", code: "AAAA-AAAA" };
+  for (const { action, fields } of forms) {
+    const form = { ...typed, ...Object.fromEntries(fields.filter(([, value]) => value)) };
+    const answer = await context.request.post(action, { form, maxRedirects: 0 });
+    assert.equal(answer.status(), 403, action);
+    assert.match(await answer.text(), /This page was made for another visitor/, action);
+  }
+  assert.deepEqual(await all(), before);
+  // Nor is a passkey of the first one's added.
+  const passkey = await context.request.post("/passkeys/register/start", { form: { made_for: Object.fromEntries(forms[0].fields).made_for } });
+  assert.equal(passkey.status(), 403);
+  // His own page does.
+  await page.goto("/items/bulb-vase");
+  await page.getByRole("button", { name: /Enable/ }).click();
+  await visit.press();
+});
+
 both(scene, "a password signs in, and is paused after many wrong ones while the link still works", async (script) => {
   const { visit, email } = await newcomer(script);
   const password = `three red boats ${script}`;

@@ -3,8 +3,9 @@
 
 /** @param {string} path @param {unknown} [body] @returns {Promise<Response>} */
 async function post(path, body) {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body ?? {}) });
+  const form = body instanceof URLSearchParams;
+  const headers = form ? undefined : { "content-type": "application/json" };
+  const answer = await fetch(path, { method: "POST", headers, body: form ? body : JSON.stringify(body ?? {}) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer;
 }
@@ -31,9 +32,9 @@ async function run(form, ceremony) {
   }
 }
 
-/** @param {string} name */
-async function register(name) {
-  const begun = await (await post("/passkeys/register/start")).json();
+/** @param {string} name @param {string} madeFor */
+async function register(name, madeFor) {
+  const begun = await (await post("/passkeys/register/start", new URLSearchParams({ made_for: madeFor }))).json();
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(begun.options.publicKey);
   const made = await navigator.credentials.create({ publicKey });
   if (!(made instanceof PublicKeyCredential)) throw new Error("nothing was made");
@@ -67,7 +68,7 @@ function offer(id, ceremony) {
 }
 
 if ("PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicKeyCredential) {
-  offer("passkey-add", (form) => register(String(new FormData(form).get("name") ?? "")));
+  offer("passkey-add", (form) => register(String(new FormData(form).get("name") ?? ""), form.dataset.madeFor ?? ""));
   offer("passkey-step-up", () => assert("/passkeys/step-up", false, "optional"));
   offer("passkey-sign-in", (form) => assert("/passkeys/sign-in", form.dataset.add === "true", "optional"));
   // Where the browser can, passkeys stand among the suggestions of the e-mail field.

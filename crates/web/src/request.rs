@@ -20,6 +20,7 @@ use shop::staff::{self, Staff};
 use crate::App;
 use crate::assets::{gzip, takes_gzip};
 use crate::problem::{FieldError, Problem};
+use crate::whose;
 
 /// Largest body of any request, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1_024;
@@ -204,6 +205,9 @@ pub fn local_path(text: &str) -> &str {
     if local { text } else { "/" }
 }
 
+/// What browsers send forms as.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 async fn body(request: Request, kind: &str) -> Result<Bytes, Problem> {
     let found = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !found.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind) {
@@ -227,7 +231,7 @@ async fn body(request: Request, kind: &str) -> Result<Bytes, Problem> {
     }
 }
 
-/// A posted form of this shop's own page.
+/// A posted form of this shop's own page, made for who sends it (`whose`).
 pub struct Form<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Form<T> {
@@ -235,21 +239,29 @@ impl<T: DeserializeOwned> FromRequest<std::sync::Arc<App>> for Form<T> {
 
     async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, Problem> {
         same_origin(app, request.headers())?;
-        let bytes = body(request, "application/x-www-form-urlencoded").await?;
+        let headers = request.headers().clone();
+        let bytes = body(request, FORM).await?;
+        whose::same_person(app, &headers, &bytes).await?;
         serde_urlencoded::from_bytes(&bytes).map(Form).map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST, "request.malformed", format!("the form can't be read: {error}"))
         })
     }
 }
 
-/// A posted form without fields, whose body does not matter.
+/// A posted form without fields but whom it was made for.
 pub struct Press;
 
 impl FromRequest<std::sync::Arc<App>> for Press {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &std::sync::Arc<App>) -> Result<Self, Problem> {
-        same_origin(app, request.headers()).map(|()| Press)
+        same_origin(app, request.headers())?;
+        let headers = request.headers().clone();
+        if headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(FORM.as_bytes())) {
+            let bytes = body(request, FORM).await?;
+            whose::same_person(app, &headers, &bytes).await?;
+        }
+        Ok(Press)
     }
 }
 

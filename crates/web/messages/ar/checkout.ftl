@@ -82,7 +82,6 @@ checkout-step-up-needed = أكِّد العنوان الجديد أولا، أو
 checkout-foreign-next = لم يتغيّر شيء. تحقق من الاسم الظاهر الآن، ثم أدخله مرة أخرى.
 checkout-other-checkout = ينتمي هذا النموذج إلى عملية شراء لم تعد مفتوحة.
 checkout-address-gone = لم يعد هذا العنوان موجودا. اختر غيره.
-problem-form-foreign = أُعدّت هذه الصفحة لزائر آخر. لم يتغيّر شيء.
 checkout-cart-differs = تحتوي سلتك على غير ما في هذا الطلب.
 checkout-take-cart = اطلب ما في السلة
 checkout-link = تم تجهيز طلبك

@@ -53,6 +53,7 @@ problem-request-in_flight = يجري العمل على الطلب نفسه. أع
 problem-customer-sign_in_required = مضى على تسجيل دخولك وقت طويل لا يسمح بذلك. لم يتغيّر أي شيء.
 problem-order-page_too_old = بقيت الصفحة مفتوحة وقتًا طويلًا. لم يُطلب أي شيء.
 problem-order-foreign = هذا الزر يخص جهازًا آخر أو حسابًا آخر. لم يُطلب أي شيء.
+problem-form-foreign = أُعدّت هذه الصفحة لزائر آخر. لم يتغيّر شيء.
 problem-order-single_action_disabled = الشراء بضغطة واحدة متوقف على هذا الجهاز. لم يُطلب أي شيء.
 problem-order-unrecognised = لا نعرف من يطلب. لم يُطلب أي شيء.
 problem-order-total_changed = تغيّر السعر أو التوصيل في هذه الأثناء. لم يُطلب أي شيء.

@@ -79,7 +79,6 @@ checkout-step-up-needed = Bestätigen Sie zuerst die neue Adresse, oder zahlen S
 checkout-foreign-next = Es wurde nichts geändert. Prüfen Sie, wer jetzt angezeigt wird, und geben Sie es erneut ein.
 checkout-other-checkout = Dieses Formular gehört zu einem Bestellvorgang, der nicht mehr offen ist.
 checkout-address-gone = Diese Adresse gibt es nicht mehr. Wählen Sie eine andere.
-problem-form-foreign = Diese Seite war für jemand anderen bestimmt. Es wurde nichts geändert.
 checkout-cart-differs = In Ihrem Warenkorb liegt etwas anderes als in dieser Bestellung.
 checkout-take-cart = Bestellen, was im Warenkorb liegt
 checkout-link = Ihre Bestellung ist zusammengestellt

@@ -53,6 +53,7 @@ problem-request-in_flight = Dieselbe Anfrage wird gerade bearbeitet. Laden Sie d
 problem-customer-sign_in_required = Ihre Anmeldung liegt dafür zu lange zurück. Es wurde nichts geändert.
 problem-order-page_too_old = Die Seite war zu lange geöffnet. Es wurde nichts bestellt.
 problem-order-foreign = Diese Schaltfläche gehört zu einem anderen Gerät oder Konto. Es wurde nichts bestellt.
+problem-form-foreign = Diese Seite war für jemand anderen bestimmt. Es wurde nichts geändert.
 problem-order-single_action_disabled = Der Kauf mit einem Klick ist auf diesem Gerät ausgeschaltet. Es wurde nichts bestellt.
 problem-order-unrecognised = Wir wissen nicht, wer bestellt. Es wurde nichts bestellt.
 problem-order-total_changed = Preis oder Lieferung haben sich inzwischen geändert. Es wurde nichts bestellt.

@@ -79,7 +79,6 @@ checkout-step-up-needed = Confirm the new address first, or pay with a card that
 checkout-foreign-next = Nothing was changed. Look at who is shown now, then enter it again.
 checkout-other-checkout = This form belongs to a checkout that is not open any more.
 checkout-address-gone = That address is no longer there. Choose another.
-problem-form-foreign = This page was made for another visitor. Nothing was changed.
 checkout-cart-differs = Your cart holds something else than this order.
 checkout-take-cart = Order what is in the cart
 checkout-link = Your order has been put together

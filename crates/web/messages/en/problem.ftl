@@ -53,6 +53,7 @@ problem-request-in_flight = The same request is being worked on. Reload the page
 problem-customer-sign_in_required = Your sign-in is not recent enough for this. Nothing was changed.
 problem-order-page_too_old = The page stood open for too long. Nothing was ordered.
 problem-order-foreign = This button belongs to another device or account. Nothing was ordered.
+problem-form-foreign = This page was made for another visitor. Nothing was changed.
 problem-order-single_action_disabled = One-action buying is off on this device. Nothing was ordered.
 problem-order-unrecognised = We do not know who is asking. Nothing was ordered.
 problem-order-total_changed = The price or delivery changed meanwhile. Nothing was ordered.

@@ -79,7 +79,6 @@ checkout-step-up-needed = Confirme primero la dirección nueva o pague con una t
 checkout-foreign-next = No se ha cambiado nada. Mire quién aparece ahora y vuelva a escribirlo.
 checkout-other-checkout = Este formulario pertenece a una compra que ya no está abierta.
 checkout-address-gone = Esa dirección ya no existe. Elija otra.
-problem-form-foreign = Esta página se creó para otra persona. No se ha cambiado nada.
 checkout-cart-differs = Su carrito contiene otra cosa que este pedido.
 checkout-take-cart = Pedir lo que hay en el carrito
 checkout-link = Su pedido está preparado

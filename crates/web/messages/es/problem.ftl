@@ -53,6 +53,7 @@ problem-request-in_flight = La misma solicitud se está tramitando. Vuelva a car
 problem-customer-sign_in_required = Su inicio de sesión no es lo bastante reciente para esto. No se ha cambiado nada.
 problem-order-page_too_old = La página estuvo abierta demasiado tiempo. No se ha pedido nada.
 problem-order-foreign = Este botón pertenece a otro dispositivo o a otra cuenta. No se ha pedido nada.
+problem-form-foreign = Esta página se creó para otra persona. No se ha cambiado nada.
 problem-order-single_action_disabled = La compra con un solo gesto está desactivada en este dispositivo. No se ha pedido nada.
 problem-order-unrecognised = No sabemos quién hace el pedido. No se ha pedido nada.
 problem-order-total_changed = El precio o la entrega han cambiado entretanto. No se ha pedido nada.

@@ -79,7 +79,6 @@ checkout-step-up-needed = Confirmez d’abord la nouvelle adresse, ou payez avec
 checkout-foreign-next = Rien n’a été modifié. Vérifiez le nom affiché maintenant, puis saisissez de nouveau.
 checkout-other-checkout = Ce formulaire appartient à une commande qui n’est plus en cours.
 checkout-address-gone = Cette adresse n’existe plus. Choisissez-en une autre.
-problem-form-foreign = Cette page était destinée à une autre personne. Rien n’a été modifié.
 checkout-cart-differs = Votre panier contient autre chose que cette commande.
 checkout-take-cart = Commander ce qui est dans le panier
 checkout-link = Votre commande est préparée

@@ -53,6 +53,7 @@ problem-request-in_flight = La même demande est en cours de traitement. Recharg
 problem-customer-sign_in_required = Votre connexion n’est pas assez récente pour cela. Rien n’a été modifié.
 problem-order-page_too_old = La page est restée ouverte trop longtemps. Rien n’a été commandé.
 problem-order-foreign = Ce bouton appartient à un autre appareil ou à un autre compte. Rien n’a été commandé.
+problem-form-foreign = Cette page était destinée à une autre personne. Rien n’a été modifié.
 problem-order-single_action_disabled = L’achat en un geste est désactivé sur cet appareil. Rien n’a été commandé.
 problem-order-unrecognised = Nous ne savons pas qui commande. Rien n’a été commandé.
 problem-order-total_changed = Le prix ou la livraison ont changé entre-temps. Rien n’a été commandé.

@@ -79,7 +79,6 @@ checkout-step-up-needed = 請先確認新地址，或改用現在輸入的卡片
 checkout-foreign-next = 未變更任何內容。請確認目前顯示的使用者，再重新輸入。
 checkout-other-checkout = 此表單所屬的結帳已不再進行中。
 checkout-address-gone = 該地址已不存在，請選擇其他地址。
-problem-form-foreign = 此頁面是為另一位訪客產生的，未變更任何內容。
 checkout-cart-differs = 購物車的內容與此訂單不同。
 checkout-take-cart = 改為訂購購物車中的商品
 checkout-link = 您的訂單已備妥

@@ -53,6 +53,7 @@ problem-request-in_flight = 相同的要求正在處理中。請重新載入頁�
 problem-customer-sign_in_required = 您的登入時間已久，無法執行此操作。未做任何變更。
 problem-order-page_too_old = 此頁面開啟過久。未訂購任何商品。
 problem-order-foreign = 此按鈕屬於其他裝置或帳戶。未訂購任何商品。
+problem-form-foreign = 此頁面是為另一位訪客產生的，未變更任何內容。
 problem-order-single_action_disabled = 此裝置已關閉一鍵購買。未訂購任何商品。
 problem-order-unrecognised = 我們無法辨識您的身分。未訂購任何商品。
 problem-order-total_changed = 價格或運送方式已有變動。未訂購任何商品。

@@ -55,10 +55,6 @@ fn sign_in_first(return_to: &str) -> Response {
     see_other(&format!("/sign-in?return_to={}", segment(&here)))
 }
 
-fn foreign() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "form.foreign", "this page was made for another visitor")
-}
-
 /// `GET /checkout/missing`
 pub async fn ask(
     State(app): State<Arc<App>>,
@@ -118,7 +114,7 @@ pub async fn supply(
     let Some(gap) = gap(&app, &headers).await? else { return Ok(sign_in_first(&return_to)) };
     let whose = typed.get("whose").cloned();
     if whose.as_ref().is_some_and(|whose| *whose != gap.customer.id.to_string()) {
-        return Err(foreign());
+        return Err(whose::problem());
     }
     if typed.get("go").is_some_and(|go| go == "country") {
         return answer(&app, language, &headers, &gap, &typed, &Errors::new(), return_to);
@@ -145,7 +141,7 @@ pub async fn supply(
             supply::missing(tx, &ids, now, &proof, address.as_ref(), method.as_ref()).map(|()| true)
         });
         match supplied.await {
-            Ok(false) => return Err(foreign()),
+            Ok(false) => return Err(whose::problem()),
             Ok(true) => return Ok(see_other(&return_to)),
             Err(SupplyError::Denied(Denied::Db(error)) | SupplyError::Db(error)) => return Err(error.into()),
             Err(SupplyError::Denied(_)) => return Ok(sign_in_first(&return_to)),

@@ -48,6 +48,8 @@ pub struct Layout {
     pub path: String,
     /// Short name of the recognised customer (`Ada E.`); none shows "Sign in".
     pub visitor: Option<String>,
+    /// The recognised customer's id, for the forms that change something of his (`whose`); else nothing.
+    pub made_for: String,
     /// What stands in the search field.
     pub searched: String,
     /// What link previews show, on pages with a canonical address.

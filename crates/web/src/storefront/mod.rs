@@ -47,6 +47,7 @@ pub fn layout(app: &App, language: Language, title: &str, path: &str, visitor: O
         title: title.to_owned(),
         path: path.to_owned(),
         visitor: visitor.map(Recognised::short_name),
+        made_for: visitor.map_or_else(String::new, |customer| customer.id.to_string()),
         ..Layout::default()
     }
 }
