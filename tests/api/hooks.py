@@ -33,9 +33,15 @@ def known(value):
 
 def somewhere(body):
     """An address that is right by its form comes to a country that asks for a town alone: what each country needs no JSON
-    Schema says; test_account.py checks it."""
+    Schema says; test_account.py checks it. Nor does it say that each has a name of its own; test_http.py checks that."""
     if isinstance(body, dict):
         nested = body.get("addresses")
+        names = set()
+        for n, part in enumerate(nested if isinstance(nested, list) else []):
+            if isinstance(part, dict) and isinstance(part.get("moniker"), str) and 1 <= len(part["moniker"]) <= 200:
+                if part["moniker"].strip().lower() in names:
+                    part["moniker"] = f"{part['moniker'][:190]} {n}"
+                names.add(part["moniker"].strip().lower())
         for part in [body, *(nested if isinstance(nested, list) else [])]:
             if isinstance(part, dict) and isinstance(part.get("country"), str) and re.fullmatch("[A-Z]{2}", part["country"]):
                 part["country"] = "AG"
