@@ -36,7 +36,7 @@ pub struct CustomerBody {
     /// Where sign-in links and confirmations go.
     #[schema(format = "email", max_length = 254)]
     email: String,
-    /// The first is the default.
+    /// The first is the default. Each has a `moniker` of its own.
     #[serde(default, deserialize_with = "fields::objects")]
     #[schema(max_items = 20)]
     addresses: Vec<AddressBody>,
