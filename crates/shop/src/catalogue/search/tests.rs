@@ -412,6 +412,8 @@ fn a_word_that_is_known_is_not_put_right() {
     assert_eq!(find(&index, "couch", ""), (vec![], How::Most, vec!["couch".into()]));
     assert_eq!(find(&index, "puoch", ""), (vec![0], How::Corrected("pouch".into()), vec![]));
     assert_eq!(find(&index, "opuch", ""), (vec![0], How::Corrected("pouch".into()), vec![]));
+    assert_eq!(find(&index, "pouchhes", ""), (vec![0], How::Corrected("pouch".into()), vec![]));
+    assert_eq!(find(&titled(&["blue mug".to_owned()]), "muggs", ""), (vec![0], How::Corrected("mug".into()), vec![]));
     // The owner knows it, though nothing of it is on sale.
     assert_eq!(find(&index, "pouhc", "pouhc, sofa"), (vec![], How::Most, vec!["pouhc".into()]));
     // The shop knows it: the item that has it is not on sale now.

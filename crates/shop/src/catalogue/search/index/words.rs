@@ -68,9 +68,14 @@ impl Index {
         ids.into_iter().filter_map(|id| self.terms.get(id as usize)).map(|term| &*term.text).collect()
     }
 
-    /// Words that a word with typing errors may have meant: those with the fewest errors, of them those of the most
-    /// items.
+    /// Words that a word with typing errors may have meant, with its ending or without: those with the fewest errors, of
+    /// them those of the most items.
     pub(in crate::catalogue::search) fn corrections(&self, word: &str) -> Vec<&str> {
+        let meant = self.meant(word);
+        if meant.is_empty() { self.meant(&self.endings.stem(word)) } else { meant }
+    }
+
+    fn meant(&self, word: &str) -> Vec<&str> {
         let chars: Vec<char> = word.chars().collect();
         let max = errors_max(chars.len());
         if max == 0 || word.contains(|c: char| c.is_ascii_digit()) {
