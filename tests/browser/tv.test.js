@@ -58,6 +58,7 @@ one(scene, "from the home page to an order, its undo and the list, by arrows and
   const below = await focused(page);
   assert.ok(below !== second && !/out of sight|without/.test(below), below);
   await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(page), second, "back in the row above");
   await page.keyboard.press("ArrowLeft");
   assert.equal(await focused(page), first);
   await page.keyboard.press("Enter");
@@ -72,6 +73,8 @@ one(scene, "from the home page to an order, its undo and the list, by arrows and
   await visit.status.getByText("Cancelled.").waitFor();
   assert.match(page.url(), /\/tv\/items\//);
   assert.equal((await visit.placed()).length, 0);
+  // One press too many neither orders nor puts back.
+  assert.equal(await focused(page), "Home");
   await move(page, /^Home$/, "ArrowUp");
   await move(page, /^Orders$/, "ArrowRight");
   await page.keyboard.press("Enter");
@@ -83,6 +86,30 @@ one(scene, "from the home page to an order, its undo and the list, by arrows and
   await page.keyboard.press("Escape");
   await page.waitForURL(/\/tv$/);
   assert.equal(await focused(page), first, "where it was left");
+  await leave(visit);
+});
+
+one(scene, "Down goes to the next row and Up to the one above, from every card", async () => {
+  const visit = await television({ client: scene.shop.customer("mara").client_token });
+  const { page } = visit;
+  await page.goto("/tv");
+  const wrong = await page.evaluate(() => {
+    const rows = [...document.querySelectorAll(".shelf")].map((shelf) => [...shelf.querySelectorAll("a")]);
+    const at = () => rows.findIndex((row) => row.some((card) => card === document.activeElement));
+    const found = [];
+    for (const [index, row] of rows.entries()) {
+      for (const card of row) {
+        for (const [key, to] of /** @type {[string, number][]} */ ([["ArrowDown", Math.min(index + 1, rows.length - 1)], ["ArrowUp", index - 1]])) {
+          card.focus();
+          card.scrollIntoView({ block: "center", inline: "center" });
+          dispatchEvent(new KeyboardEvent("keydown", { key }));
+          if (at() !== to) found.push(`${key} from ${card.innerText.split("\n")[0]} in row ${index} leads to row ${at()}`);
+        }
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(wrong, []);
   await leave(visit);
 });
 

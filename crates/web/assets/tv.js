@@ -5,28 +5,31 @@ const PLACE = `ringup-tv ${location.pathname}`;
 /** What can be pressed and seen. @returns {HTMLElement[]} */
 const stops = () => [...document.querySelectorAll("a[href], button, input:not([type=hidden])")].map((stop) => /** @type {HTMLElement} */ (stop)).filter((stop) => stop.offsetWidth > 0);
 
+/** How far two spans overlap. @param {number} a @param {number} b @param {number} c @param {number} d */
+const overlap = (a, b, c, d) => Math.min(b, d) - Math.max(a, c);
+/** Whether two stops stand in one row: titles of one line and of two make them differently high. @param {DOMRect} a @param {DOMRect} b */
+const beside = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) > Math.min(a.height, b.height) / 2;
+
 /**
- * The stop that lies next in a direction: near along it, and little off it.
- * @param {DOMRect} from @param {"ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight"} key @param {HTMLElement[]} among
+ * The next row's stop that is least off sideways.
+ * @param {DOMRect} from @param {boolean} down @param {HTMLElement[]} among
  */
-const nearest = (from, key, among) => {
-  const flat = key === "ArrowLeft" || key === "ArrowRight";
-  const ahead = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
-  /** @type {HTMLElement | undefined} */
-  let found;
-  let least = Infinity;
-  for (const stop of among) {
-    const to = stop.getBoundingClientRect();
-    const [a, b, c, d] = flat ? [from.left, from.right, to.left, to.right] : [from.top, from.bottom, to.top, to.bottom];
-    const [e, f, g, h] = flat ? [from.top, from.bottom, to.top, to.bottom] : [from.left, from.right, to.left, to.right];
-    // Its middle must lie ahead; sideways it must share the row.
-    const way = ahead * ((c + d - a - b) / 2);
-    const off = Math.max(0, g - f, e - h);
-    if (way <= 1 || (flat && off > 0)) continue;
-    const cost = Math.max(0, ahead > 0 ? c - b : a - d) + 3 * off + Math.abs(g + h - e - f) / 20 + way / 50;
-    if (cost < least) [found, least] = [stop, cost];
-  }
-  return found;
+const next = (from, down, among) => {
+  const seen = among.map((stop) => ({ stop, at: stop.getBoundingClientRect() }));
+  const ahead = seen.filter(({ at }) => !beside(from, at) && (down ? at.top > from.top : at.top < from.top));
+  const [first] = [...ahead].sort((a, b) => (down ? a.at.top - b.at.top : b.at.bottom - a.at.bottom));
+  const off = (/** @type {DOMRect} */ at) => Math.max(0, -overlap(from.left, from.right, at.left, at.right)) * 3 + Math.abs(at.left + at.right - from.left - from.right) / 2;
+  return ahead.filter(({ at }) => beside(first.at, at)).sort((a, b) => off(a.at) - off(b.at))[0]?.stop;
+};
+
+/**
+ * The stop that lies next sideways, in the same row.
+ * @param {DOMRect} from @param {boolean} right @param {HTMLElement[]} among
+ */
+const aside = (from, right, among) => {
+  const way = (/** @type {DOMRect} */ to) => (right ? 1 : -1) * (to.left + to.right - from.left - from.right);
+  const row = among.map((stop) => ({ stop, at: stop.getBoundingClientRect() })).filter(({ at }) => way(at) > 2 && overlap(from.top, from.bottom, at.top, at.bottom) > 0);
+  return row.sort((a, b) => way(a.at) - way(b.at))[0]?.stop;
 };
 
 /** @param {HTMLElement | undefined} stop */
@@ -53,7 +56,8 @@ addEventListener("keydown", (event) => {
       const rest = stops().filter((stop) => stop !== at);
       if (!(at instanceof HTMLElement) || at === document.body) return go(rest[0]);
       // In Arabic the row runs the other way, and so do the arrows: they are directions on the screen.
-      return go(nearest(at.getBoundingClientRect(), event.key, rest));
+      const from = at.getBoundingClientRect();
+      return go(/Up|Down/.test(event.key) ? next(from, event.key === "ArrowDown", rest) : aside(from, event.key === "ArrowRight", rest));
     }
     case "Backspace":
     case "Escape":
@@ -76,7 +80,9 @@ addEventListener("click", (event) => {
 const kept = sessionStorage.getItem(PLACE);
 const first = stops().find((stop) => stop.autofocus);
 const back = location.search || !kept ? undefined : stops().find((stop) => stop.getAttribute("href") === kept);
+const told = document.querySelector(".notice") && stops().find((stop) => stop.matches("a[data-back]"));
 // The order button has the focus once it takes a pointer, too: a page elsewhere could have one press Enter twice, and lead here between.
 const order = /** @type {HTMLElement | null} */ (document.querySelector("button[data-first]"));
 if (order && !back) order.addEventListener("animationend", () => document.activeElement === document.body && go(order), { once: true });
-else go(back ?? first ?? stops().find((stop) => stop.closest("main")) ?? stops()[0]);
+// What was done or refused is told: one press too many must not order again, nor put back what was just cancelled.
+else go(back ?? first ?? told ?? stops().find((stop) => stop.closest("main")) ?? stops()[0]);
