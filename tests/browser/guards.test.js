@@ -144,7 +144,7 @@ both(marked, "mark-up in what people type stays text", async (script) => {
   const { shop } = marked;
   const { token } = await shop.newcomer({
     name: `${BAD} ${BAD}`,
-    addresses: [address({ moniker: BAD, name: BAD, line1: BAD, line2: BAD, city: BAD, region: BAD, phone: BAD }), address()],
+    addresses: [address({ moniker: BAD, name: BAD, line1: BAD, line2: BAD, city: BAD, region: BAD }), address()],
     payment_methods: [{ provider: "simulator", token: "tok_visa", moniker: BAD }],
   });
   const visit = await marked.visit({ script, client: token });

@@ -52,11 +52,23 @@ both(scene, "a quantity that is none is refused beside its field", async (script
 
 both(scene, "more than there is is refused with what is left", async (script) => {
   const visit = await scene.visit({ script, client: (await scene.shop.newcomer()).token });
+  await visit.item("aloe-vera");
+  await visit.press();
   await visit.item("cake-stand");
+  const panel = visit.page.locator("#single-action");
+  const terms = async () => [await panel.getAttribute("data-delivery"), await panel.locator("time").first().innerText()];
+  const before = await terms();
+  assert.equal(before[0], "0", "it joins the open order");
   assert.equal(await send(visit, { quantity: "3" }), 409);
   await visit.page.getByRole("alert").getByText("Only 2 left.").waitFor();
-  assert.equal(await visit.page.getByLabel("Quantity").inputValue(), "3", "what was typed is kept");
-  assert.equal((await visit.lines()).length, 0);
+  assert.equal(await visit.page.getByLabel("Quantity").inputValue(), "2", "what there is");
+  assert.equal((await visit.lines()).length, 1);
+  // What the button says is what is ordered: the terms are those of a quantity that there is.
+  assert.deepEqual(await terms(), before);
+  await visit.page.getByLabel("Quantity").fill("1");
+  await visit.press();
+  const stand = (await visit.placed()).find((/** @type {any} */ line) => line.quantity === 1 && line.total.amount === Number(before[0]) + Number(await panel.getAttribute("data-price")));
+  assert.ok(stand, JSON.stringify(await visit.placed()));
 });
 
 both(scene, "a forged button is refused", async (script) => {

@@ -101,7 +101,7 @@ fn read(typed: &NewAddress) -> (NewAddress, Vec<(&'static str, Wrong)>) {
         postal_code: take("postal_code", text::optional_line(&typed.postal_code)),
         city: take("city", text::optional_line(&typed.city)),
         region: take("region", text::optional_line(&typed.region)),
-        phone: take("phone", text::optional_line(&typed.phone)),
+        phone: take("phone", text::optional_phone(&typed.phone)),
         moniker: take("moniker", text::optional_line(&typed.moniker)),
     };
     (address, wrong)

@@ -178,6 +178,19 @@ pub(super) fn part(tx: &mut Tx<'_>, now: Moment, device: ClientId, customer: Cus
     Ok(true)
 }
 
+/// Calls a new device what it seems to be, until its customer names it.
+///
+/// # Errors
+/// The database failed.
+pub fn call(tx: &mut Tx<'_>, client: ClientId, customer: CustomerId, guess: &str) -> db::Result<bool> {
+    let guess = text::line(guess).unwrap_or_else(|_| "Device".to_owned());
+    let new = tx.run(
+        sql!("update client_customer set name = $3 where client_id = $1 and customer_id = $2 and name = ''"),
+        args![client, customer, &guess],
+    )?;
+    Ok(new > 0)
+}
+
 /// Gives the pair of a fresh sign-in the guessed name, unless it has one; a device that is new to a customer who has
 /// others is told to him by mail.
 ///
@@ -191,16 +204,12 @@ pub fn welcome(
     customer: CustomerId,
     guess: &str,
 ) -> db::Result<()> {
-    let guess = text::line(guess).unwrap_or_else(|_| "Device".to_owned());
-    let new = tx.run(
-        sql!("update client_customer set name = $3 where client_id = $1 and customer_id = $2 and name = ''"),
-        args![client, customer, &guess],
-    )?;
+    let new = call(tx, client, customer, guess)?;
     tx.run(
         sql!("update client_customer set signed_in_at = $3 where client_id = $1 and customer_id = $2"),
         args![client, customer, now],
     )?;
-    if new == 0 {
+    if !new {
         return Ok(());
     }
     let told: Option<(String, String)> = tx.maybe(

@@ -4,6 +4,10 @@
 pub const QUANTITY_MAX: u32 = 999;
 /// Longest name, moniker, address line or city, in characters.
 pub const TEXT_CHARS_MAX: usize = 200;
+/// Shortest telephone number, in characters and in digits.
+pub const PHONE_CHARS_MIN: usize = 5;
+/// Longest telephone number with its marks and extension, in characters.
+pub const PHONE_CHARS_MAX: usize = 30;
 /// Longest e-mail address, in bytes (RFC 5321).
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// Most addresses, and most payment methods, of a customer.

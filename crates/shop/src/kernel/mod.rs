@@ -13,7 +13,7 @@ pub use ids::{
     VariantId,
 };
 pub use moment::{Day, Moment};
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, MoneyError};
 pub use secret::Secret;
 pub use settings::Policy;
 

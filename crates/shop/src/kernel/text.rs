@@ -1,6 +1,6 @@
 //! Text that has been checked: no value of these types can be wrong.
 
-use super::limits::{EMAIL_BYTES_MAX, TEXT_CHARS_MAX};
+use super::limits::{EMAIL_BYTES_MAX, PHONE_CHARS_MAX, PHONE_CHARS_MIN, TEXT_CHARS_MAX};
 
 /// Why a text is refused, to stand beside its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum TextError {
     /// Not two capital letters.
     #[error("must be an ISO 3166-1 country code such as US")]
     Country,
+    /// Not a telephone number.
+    #[error("must be a telephone number such as +1 202 555 0100")]
+    Phone,
 }
 
 /// One line of text, trimmed, not empty.
@@ -47,6 +50,28 @@ pub fn optional_line(text: &str) -> Result<String, TextError> {
         return Err(TextError::TooLong);
     }
     Ok(text.to_owned())
+}
+
+/// A telephone number as people write it, perhaps with an extension, or nothing. Carriers read it out and dial it: nothing else fits.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn optional_phone(text: &str) -> Result<String, TextError> {
+    let text = optional_line(text)?;
+    if text.is_empty() {
+        return Ok(text);
+    }
+    let digit =
+        |c: char| matches!(c, '0'..='9' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{ff10}'..='\u{ff19}');
+    let mark = |c: char| c.is_whitespace() || "+-()./#xX\u{2010}\u{2011}\u{2013}\u{ff0b}\u{200e}\u{200f}".contains(c);
+    let bare = text.replace("ext", "x").replace("Ext", "x").replace("EXT", "x");
+    let fits = bare.chars().all(|c| digit(c) || mark(c));
+    let long = (PHONE_CHARS_MIN..=PHONE_CHARS_MAX).contains(&text.chars().count());
+    if fits && long && text.chars().filter(|c| digit(*c)).count() >= PHONE_CHARS_MIN {
+        Ok(text)
+    } else {
+        Err(TextError::Phone)
+    }
 }
 
 /// Embeddings, overrides and isolates of UAX #9: letters after one are shown in another order than they stand in.
@@ -158,6 +183,30 @@ mod tests {
         assert_eq!(line("\u{200b}\u{200e} \u{feff}"), Err(TextError::Empty));
         assert_eq!(line("می\u{200c}خواهم"), Ok("می\u{200c}خواهم".into()));
         assert_eq!(line(&"a".repeat(201)), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn phones() {
+        for right in
+            ["", "  ", "12345", "+1 (202) 555-0100 ext. 12", "030/5550100 x7", "+49 30 5550100 #2", "٠٣٠ ٥٥٥ ٠١"]
+        {
+            assert_eq!(optional_phone(right), Ok(right.trim().to_owned()), "{right}");
+        }
+        for bad in [
+            "not a phone <b>",
+            "1234",
+            "+ - ( ) . /",
+            "555-CALL-NOW",
+            "+1 202 555 0100; +1 202 555 0101 ext",
+            "1234567x",
+        ] {
+            assert_eq!(
+                optional_phone(&bad.repeat(1 + usize::from(bad == "1234567x") * 4)),
+                Err(TextError::Phone),
+                "{bad}"
+            );
+        }
+        assert_eq!(optional_phone("12\n345"), Err(TextError::Control));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use db::{Many, Tx, sql};
 
 use super::state::LineState;
+use crate::customer::address::place;
 use crate::kernel::{CustomerId, Ids, LineId, Moment, Money, OrderId, Policy};
 use crate::outbox::mail::{self, Details, Draft};
 
@@ -43,7 +44,8 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             sql!(
                 "with input(line int8) as $rows
                  select l.id, i.title, a.moniker, a.city,
-                    case when c.guest_of <> '' then c.guest_of else c.email end, c.language, c.id from input join order_line l on l.id = input.line
+                    case when c.guest_of <> '' then c.guest_of else c.email end, c.language, c.id,
+                    v.option1, v.option2, v.option3 from input join order_line l on l.id = input.line
                  join variant v on v.id = l.variant_id join item i on i.id = v.item_id
                  join orders o on o.id = l.order_id join address a on a.id = o.address_id
                  join customer c on c.id = l.customer_id"
@@ -52,10 +54,12 @@ pub fn confirm(tx: &mut Tx<'_>, ids: &Ids, now: Moment, policy: &Policy, limit: 
             |row| {
                 // Enough to recognise it: mail is read by more than its recipient.
                 let (moniker, city): (String, String) = (row.get(2)?, row.get(3)?);
-                let place = if moniker.is_empty() { city } else { moniker };
+                let options = [row.get::<String>(7)?, row.get(8)?, row.get(9)?];
+                let options: Vec<String> = options.into_iter().filter(|option| !option.is_empty()).collect();
                 let words = Words {
                     title: row.get(1)?,
-                    place,
+                    variant: options.join(", "),
+                    place: place(&moniker, &city),
                     email: row.get(4)?,
                     language: row.get(5)?,
                     customer: row.get(6)?,
@@ -86,6 +90,7 @@ struct Told {
 
 struct Words {
     title: String,
+    variant: String,
     place: String,
     email: String,
     language: String,
@@ -97,8 +102,12 @@ fn draft(policy: &Policy, told: &[Told], texts: &std::collections::HashMap<LineI
     let mut lines = Vec::with_capacity(told.len());
     let money = |amount| Money { amount, currency: policy.currency };
     for line in told {
-        let title = &texts.get(&line.line)?.title;
-        let details = Details::default().number("quantity", line.quantity).text("title", title);
+        let words = texts.get(&line.line)?;
+        let what = match words.variant.as_str() {
+            "" => words.title.clone(),
+            variant => format!("{} ({variant})", words.title),
+        };
+        let details = Details::default().number("quantity", line.quantity).text("title", &what);
         lines.push(details.money("amount", money(line.amount)).day("arrives", line.promised_on));
     }
     let (items, delivery): (i64, i64) =

@@ -73,6 +73,7 @@ account-set-cap-amount = أقصى مبلغ في اليوم
 account-set-cap-amount-per-order = أقصى مبلغ للطلب الواحد
 account-set-idle-days = الإيقاف بعد هذا العدد من الأيام دون استخدام
 account-set-wrong = أدخل رقمًا أو اتركه فارغًا. ولا يجوز أن يتجاوز حد المتجر إن وُجد.
+account-set-wrong-amount = أدخل مبلغًا مثل { $example } أو اتركه فارغًا. ولا يجوز أن يتجاوز حد المتجر إن وُجد.
 account-sign-in-methods = طرق تسجيل الدخول
 account-sign-in-text = نرسل إليك رابطًا.
 account-sign-in-password = تسجيل الدخول بكلمة مرور

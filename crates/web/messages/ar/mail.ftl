@@ -25,6 +25,7 @@ mail-order-subject = { $more ->
     [many] طلبك: { $quantity } × { $title } و{ $more } منتجًا آخر
    *[other] طلبك: { $quantity } × { $title } و{ $more } منتج آخر
 }
+mail-order-link = عرض الطلب أو تعديله
 mail-order-line = { $quantity } × { $title }، { $amount }، يصل يوم { $arrives }
 mail-order-sum =
     التوصيل: { $delivery }

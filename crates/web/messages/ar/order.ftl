@@ -68,7 +68,7 @@ press-few-left = { $count ->
     [many] لم يتبقَّ سوى { $count } قطعة.
    *[other] لم يتبقَّ سوى { $count } قطعة.
 }
-press-few-left-next = اختر كمية أقل واضغط مرة أخرى.
+press-few-left-next = الكمية الآن هي ما تبقّى. اضغط مرة أخرى أو اختر كمية أقل.
 press-too-old = مضى على هذه الصفحة أكثر من يوم.
 press-too-old-next = أصبحت محدّثة الآن: اضغط مرة أخرى.
 press-foreign = أُعدّت هذه الصفحة لزائر آخر.

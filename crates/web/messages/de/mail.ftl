@@ -10,7 +10,7 @@ mail-step_up-line = { $quantity } × { $title }: { $delivered ->
    *[other] { $amount } zuzüglich Versand
 }
 mail-step_up-body =
-    Eine Bestellung über dem Limit Ihres Direktkaufs wartet auf Sie:
+    Eine Bestellung über dem Limit Ihrer Käufe mit einem Klick wartet auf Sie:
 
     { $lines }
 
@@ -22,6 +22,7 @@ mail-order-subject = { $more ->
     [one] Ihre Bestellung: { $quantity } × { $title } und { $more } weiterer Artikel
    *[other] Ihre Bestellung: { $quantity } × { $title } und { $more } weitere Artikel
 }
+mail-order-link = Bestellung ansehen oder ändern
 mail-order-line = { $quantity } × { $title }, { $amount }, Lieferung am { $arrives }
 mail-order-sum =
     Versand: { $delivery }

@@ -31,12 +31,12 @@ done-quantity = Menge geändert.
 done-quantity-text = Der Gesamtbetrag unten ist der neue.
 done-address = Adresse geändert.
 done-address-text = Der Versand wird je Bestellung einmal berechnet.
-done-enabled = Der Direktkauf ist auf diesem Gerät eingeschaltet.
+done-enabled = Der Kauf mit einem Klick ist auf diesem Gerät eingeschaltet.
 done-enabled-text = Ein Klick auf der Artikelseite bestellt den Artikel.
-done-disabled = Der Direktkauf ist auf diesem Gerät ausgeschaltet.
+done-disabled = Der Kauf mit einem Klick ist auf diesem Gerät ausgeschaltet.
 done-disabled-text = Sie können ihn jederzeit wieder einschalten.
 done-default-address = Gespeichert.
-done-default-address-text = Direktkäufe gehen ab jetzt an diese Adresse.
+done-default-address-text = Käufe mit einem Klick gehen ab jetzt an diese Adresse.
 done-signed-out = Sie sind auf diesem Gerät abgemeldet.
 done-signed-out-text = Aus Ihrem Konto wird hier nichts mehr angezeigt.
 refused-line-too_late = Für eine Änderung ist es zu spät.
@@ -48,7 +48,7 @@ refused-order-out_of_stock-text = So viele sind nicht auf Lager. Es wurde nichts
 refused-order-unknown_address = Diese Adresse gehört nicht zu Ihren Adressen.
 refused-order-unknown_address-text = Es wurde nichts geändert.
 refused-order-step_up_required = Über Ihrem Limit.
-refused-order-step_up_required-text = Diese Änderung würde das Limit für Direktkäufe überschreiten. Es wurde nichts geändert.
+refused-order-step_up_required-text = Diese Änderung würde das Limit für Käufe mit einem Klick überschreiten. Es wurde nichts geändert.
 refused-suspended = Bestätigen Sie zuerst Ihre letzte Änderung.
 refused-suspended-text = Etwas, das Bestellungen mit einem Klick verwenden, wurde geändert und ist noch nicht bestätigt. Bis dahin wird nichts woandershin geschickt. Es wurde nichts geändert.
 refused-request-invalid = Das ist keine Menge.
@@ -64,12 +64,12 @@ press-few-left = { $count ->
     [one] Nur noch 1 Stück da.
    *[other] Nur noch { $count } Stück da.
 }
-press-few-left-next = Wählen Sie weniger und klicken Sie erneut.
+press-few-left-next = Die Menge steht jetzt auf dem, was noch da ist. Bestellen Sie erneut, oder wählen Sie weniger.
 press-too-old = Diese Seite war über einen Tag alt.
 press-too-old-next = Jetzt ist sie aktuell: Klicken Sie erneut.
 press-foreign = Diese Seite war für jemand anderen bestimmt.
 press-foreign-next = Prüfen Sie, wer jetzt angezeigt wird, und klicken Sie dann erneut.
-press-not-enabled = Der Direktkauf ist auf diesem Gerät ausgeschaltet.
+press-not-enabled = Der Kauf mit einem Klick ist auf diesem Gerät ausgeschaltet.
 press-incomplete = Es fehlt noch etwas.
 
 # Above a cap: a link by e-mail first.
@@ -82,8 +82,8 @@ step-up-sum = { $delivered ->
 step-up-confirm-title = Bestätigen Sie Ihre Bestellung
 step-up-place = Zahlungspflichtig bestellen
 step-up-not-yours = Waren Sie das nicht, schließen Sie diese Seite: Es wird nichts bestellt.
-step-up-reason-amount = Das liegt über dem Limit von { $amount } für einen Direktkauf oder für mehrere zusammen.
-step-up-reason = Das liegt über dem Limit Ihrer Direktkäufe.
+step-up-reason-amount = Das liegt über dem Limit von { $amount } für einen Kauf mit einem Klick oder für mehrere zusammen.
+step-up-reason = Das liegt über dem Limit Ihrer Käufe mit einem Klick.
 step-up-sent = Wir haben einen Link an <b>{ $email }</b> gesendet. Öffnen Sie ihn innerhalb von { $time }, dann wird die Bestellung so ausgeführt, wie Sie sie gesehen haben.
 step-up-no-address = Sie haben keine E-Mail-Adresse, um es zu bestätigen. <a href="/account/sign-in-methods">Geben Sie eine eigene an</a>, und versuchen Sie es dann noch einmal.
 back-to-orders = Zurück zu Ihren Bestellungen

@@ -73,6 +73,7 @@ account-set-cap-amount = Most money in a day
 account-set-cap-amount-per-order = Most money in one order
 account-set-idle-days = Switch off after this many days without use
 account-set-wrong = Enter a number, or leave it empty. It can’t be above the shop’s own limit, if there is one.
+account-set-wrong-amount = Enter an amount such as { $example }, or leave it empty. It can’t be above the shop’s own limit, if there is one.
 account-sign-in-methods = Sign-in methods
 account-sign-in-text = We send you a link.
 account-sign-in-password = Sign in with a password

@@ -7,3 +7,4 @@ field-too-long = This is too long.
 field-control = This holds characters that can't be used.
 field-email = Enter an e-mail address, such as ada@example.com.
 field-country = Choose a country.
+field-phone = A telephone number looks like +1 202 555 0100: digits, spaces and + - ( ) . / only, perhaps with ext.

@@ -10,7 +10,7 @@ mail-step_up-line = { $quantity } × { $title }: { $delivered ->
    *[other] { $amount } plus delivery
 }
 mail-step_up-body =
-    An order above the limit of your single-action settings waits for you:
+    An order above the limit of your one-action orders waits for you:
 
     { $lines }
 
@@ -21,6 +21,7 @@ mail-order-subject = { $more ->
     [0] Your order of { $quantity } × { $title }
    *[other] Your order of { $quantity } × { $title } and { $more } more
 }
+mail-order-link = See or change the order
 mail-order-line = { $quantity } × { $title }, { $amount }, arrives { $arrives }
 mail-order-sum =
     Delivery: { $delivery }

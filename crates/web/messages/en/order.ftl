@@ -48,7 +48,7 @@ refused-order-out_of_stock-text = There are not that many in stock. Nothing was 
 refused-order-unknown_address = That address is not among yours.
 refused-order-unknown_address-text = Nothing was changed.
 refused-order-step_up_required = Above your limit.
-refused-order-step_up_required-text = This change would pass the limit of single actions. Nothing was changed.
+refused-order-step_up_required-text = This change would pass the limit of one-action orders. Nothing was changed.
 refused-suspended = Confirm your last change first.
 refused-suspended-text = Something that one-action orders use was changed and is not confirmed yet. Until then nothing is sent elsewhere. Nothing was changed.
 refused-request-invalid = That is not a quantity.
@@ -64,7 +64,7 @@ press-few-left = { $count ->
     [one] Only 1 left.
    *[other] Only { $count } left.
 }
-press-few-left-next = Choose fewer and press again.
+press-few-left-next = The quantity is now what is left. Press again, or choose fewer.
 press-too-old = This page was more than a day old.
 press-too-old-next = It is fresh now: press again.
 press-foreign = This page was made for another visitor.

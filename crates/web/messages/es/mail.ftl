@@ -10,7 +10,7 @@ mail-step_up-line = { $quantity } × { $title }: { $delivered ->
    *[other] { $amount } más el envío
 }
 mail-step_up-body =
-    Le espera un pedido que supera el límite de sus compras en un paso:
+    Le espera un pedido que supera el límite de sus compras con un solo gesto:
 
     { $lines }
 
@@ -22,6 +22,7 @@ mail-order-subject = { $more ->
     [one] Su pedido: { $quantity } × { $title } y { $more } artículo más
    *[other] Su pedido: { $quantity } × { $title } y { $more } artículos más
 }
+mail-order-link = Ver o cambiar el pedido
 mail-order-line = { $quantity } × { $title }, { $amount }, llega el { $arrives }
 mail-order-sum =
     Envío: { $delivery }

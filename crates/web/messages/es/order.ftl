@@ -31,12 +31,12 @@ done-quantity = Cantidad cambiada.
 done-quantity-text = El total de abajo es el nuevo.
 done-address = Dirección cambiada.
 done-address-text = El envío se cobra una vez por pedido.
-done-enabled = La compra en un paso está activada en este dispositivo.
+done-enabled = La compra con un solo gesto está activada en este dispositivo.
 done-enabled-text = Una pulsación en la página de un artículo lo pide.
-done-disabled = La compra en un paso está desactivada en este dispositivo.
+done-disabled = La compra con un solo gesto está desactivada en este dispositivo.
 done-disabled-text = Puede volver a activarla en cualquier momento.
 done-default-address = Guardado.
-done-default-address-text = Las compras en un paso se enviarán ahora a esta dirección.
+done-default-address-text = Las compras con un solo gesto se enviarán ahora a esta dirección.
 done-signed-out = Ha cerrado la sesión en este dispositivo.
 done-signed-out-text = Ya no se muestra aquí nada de su cuenta.
 refused-line-too_late = Ya es tarde para cambiarlo.
@@ -48,7 +48,7 @@ refused-order-out_of_stock-text = No hay tantas unidades en existencias. No se h
 refused-order-unknown_address = Esa dirección no está entre las suyas.
 refused-order-unknown_address-text = No se ha cambiado nada.
 refused-order-step_up_required = Por encima de su límite.
-refused-order-step_up_required-text = Este cambio superaría el límite de las compras en un paso. No se ha cambiado nada.
+refused-order-step_up_required-text = Este cambio superaría el límite de las compras con un solo gesto. No se ha cambiado nada.
 refused-suspended = Confirme primero su último cambio.
 refused-suspended-text = Algo que usan los pedidos con un solo gesto se cambió y aún no está confirmado. Hasta entonces nada se envía a otro lugar. No se ha cambiado nada.
 refused-request-invalid = Eso no es una cantidad.
@@ -64,12 +64,12 @@ press-few-left = { $count ->
     [one] Solo queda 1.
    *[other] Solo quedan { $count }.
 }
-press-few-left-next = Elija menos unidades y vuelva a pulsar.
+press-few-left-next = La cantidad es ahora la que queda. Vuelva a pulsar o elija menos unidades.
 press-too-old = Esta página tenía más de un día.
 press-too-old-next = Ahora está actualizada: vuelva a pulsar.
 press-foreign = Esta página se creó para otra persona.
 press-foreign-next = Mire quién aparece ahora y vuelva a pulsar.
-press-not-enabled = La compra en un paso está desactivada en este dispositivo.
+press-not-enabled = La compra con un solo gesto está desactivada en este dispositivo.
 press-incomplete = Falta algo.
 
 # Above a cap: a link by e-mail first.
@@ -82,8 +82,8 @@ step-up-sum = { $delivered ->
 step-up-confirm-title = Confirme su pedido
 step-up-place = Pedido con obligación de pago
 step-up-not-yours = Si no fue usted, cierre esta página: no se pedirá nada.
-step-up-reason-amount = Supera el límite de { $amount } para una compra en un paso, o para varias en conjunto.
-step-up-reason = Supera el límite de sus compras en un paso.
+step-up-reason-amount = Supera el límite de { $amount } para una compra con un solo gesto, o para varias en conjunto.
+step-up-reason = Supera el límite de sus compras con un solo gesto.
 step-up-sent = Hemos enviado un enlace a <b>{ $email }</b>. Ábralo en un plazo de { $time } y el pedido se realizará tal como lo ha visto.
 step-up-no-address = No tiene ninguna dirección de correo para confirmarlo. <a href="/account/sign-in-methods">Indique una propia</a> y vuelva a intentarlo.
 back-to-orders = Volver a sus pedidos

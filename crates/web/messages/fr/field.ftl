@@ -7,3 +7,4 @@ field-too-long = Ce texte est trop long.
 field-control = Ce texte contient des caractères non autorisés.
 field-email = Saisissez une adresse e-mail, par exemple ada@example.com.
 field-country = Choisissez un pays.
+field-phone = Un numéro de téléphone ressemble à +33 1 55 50 01 00 : chiffres, espaces et + - ( ) . / seulement, avec x pour un poste.

@@ -22,6 +22,7 @@ mail-order-subject = { $more ->
     [one] Votre commande : { $quantity } × { $title } et { $more } autre article
    *[other] Votre commande : { $quantity } × { $title } et { $more } autres articles
 }
+mail-order-link = Voir ou modifier la commande
 mail-order-line = { $quantity } × { $title }, { $amount }, livraison le { $arrives }
 mail-order-sum =
     Livraison : { $delivery }

@@ -64,7 +64,7 @@ press-few-left = { $count ->
     [one] Il n’en reste que { $count }.
    *[other] Il n’en reste que { $count }.
 }
-press-few-left-next = Réduisez la quantité et appuyez de nouveau.
+press-few-left-next = La quantité est maintenant celle qui reste. Appuyez de nouveau ou réduisez-la.
 press-too-old = Cette page datait de plus d’un jour.
 press-too-old-next = Elle est maintenant à jour : appuyez de nouveau.
 press-foreign = Cette page était destinée à une autre personne.

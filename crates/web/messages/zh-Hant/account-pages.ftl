@@ -73,6 +73,7 @@ account-set-cap-amount = 每日金額上限
 account-set-cap-amount-per-order = 每筆金額上限
 account-set-idle-days = 閒置多少天後關閉
 account-set-wrong = 請輸入數字或留空。若商店設有上限，不得超過。
+account-set-wrong-amount = 請輸入金額（例如 { $example }）或留空。若商店設有上限，不得超過。
 account-sign-in-methods = 登入方式
 account-sign-in-text = 我們會寄給您一個連結。
 account-sign-in-password = 使用密碼登入

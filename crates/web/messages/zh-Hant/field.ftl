@@ -7,3 +7,4 @@ field-too-long = 內容太長。
 field-control = 內含無法使用的字元。
 field-email = 請輸入電子郵件地址，例如 ada@example.com。
 field-country = 請選擇國家或地區。
+field-phone = 電話號碼的格式如 +886 2 5550 0100：只能有數字、空格和 + - ( ) . /，分機可用 x。

@@ -21,6 +21,7 @@ mail-order-subject = { $more ->
     [0] 您的訂單：{ $title } × { $quantity }
    *[other] 您的訂單：{ $title } × { $quantity } 及其他 { $more } 件商品
 }
+mail-order-link = 查看或變更訂單
 mail-order-line = { $title } × { $quantity }，{ $amount }，預計 { $arrives } 送達
 mail-order-sum =
     運費：{ $delivery }

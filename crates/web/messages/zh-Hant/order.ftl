@@ -63,7 +63,7 @@ press-sold-out = 剛剛售完。
 press-few-left = { $count ->
    *[other] 只剩 { $count } 件。
 }
-press-few-left-next = 請減少數量，再按一次。
+press-few-left-next = 數量已改為目前的庫存。請再按一次，或減少數量。
 press-too-old = 此頁面已超過一天。
 press-too-old-next = 頁面現已更新，請再按一次。
 press-foreign = 此頁面是為另一位訪客產生的。

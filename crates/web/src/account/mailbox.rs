@@ -65,6 +65,7 @@ pub async fn mail(
         subject: words.subject,
         sent: language.moment(&app.policy(), app.now(), mail.created_at),
         written_in: words.language,
+        link_words: words.link,
         body: words.body,
         link_href: Some(mail.link).filter(|link| !link.is_empty()),
     };

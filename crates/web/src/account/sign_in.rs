@@ -224,6 +224,7 @@ pub(crate) fn field_key(error: text::TextError) -> &'static str {
         text::TextError::Control => "field-control",
         text::TextError::Email => "field-email",
         text::TextError::Country => "field-country",
+        text::TextError::Phone => "field-phone",
     }
 }
 

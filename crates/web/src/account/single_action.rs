@@ -46,7 +46,7 @@ pub async fn show(
     let (client, customer) = (signed.client, signed.customer.id);
     let (settings, _) = app.db.read(move |tx| settings::of(tx, client, customer)).await?;
     let currency = app.policy().currency;
-    let amount = |minor: Option<i64>| minor.map(|minor| decimal(currency, minor)).unwrap_or_default();
+    let amount = |minor: Option<i64>| minor.map(|minor| language.amount(currency, minor)).unwrap_or_default();
     let form = SettingsForm {
         address: settings.address.map(|id| id.to_string()).unwrap_or_default(),
         payment_method: settings.payment_method.map(|id| id.to_string()).unwrap_or_default(),
@@ -58,12 +58,12 @@ pub async fn show(
     show_form(&app, language, &headers, &signed, &form, notice, &[]).await
 }
 
-/// As [`Currency::parse_typed`] reads it.
-fn decimal(currency: Currency, minor: i64) -> String {
-    let decimals = usize::try_from(currency.decimals()).unwrap_or_default();
-    let digits = format!("{minor:0>width$}", width = decimals + 1);
-    let (whole, rest) = digits.split_at(digits.len() - decimals);
-    if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
+/// What is wrong with a field, with an amount as this language writes it.
+fn wrong_words(language: Language, currency: Currency, name: &str) -> String {
+    if !name.starts_with("cap_amount") {
+        return language.t("account-set-wrong").to_owned();
+    }
+    language.say("account-set-wrong-amount").with("example", language.amount_example(currency)).to_string()
 }
 
 fn label(language: Language, currency: Currency, name: &str) -> String {
@@ -93,10 +93,10 @@ async fn show_form(
         name,
         label: label(language, policy.currency, name),
         value: value.to_owned(),
-        error: wrong.contains(&name).then(|| language.t("account-set-wrong").to_owned()),
+        error: wrong.contains(&name).then(|| wrong_words(language, policy.currency, name)),
         kind: "text",
         autocomplete: "off",
-        inputmode: "decimal",
+        inputmode: if name.starts_with("cap_amount") { "decimal" } else { "numeric" },
         ..Field::default()
     };
     let mut address = field("address", "");
@@ -136,7 +136,7 @@ async fn show_form(
 }
 
 /// Reads the form; the names of the fields that can't be.
-fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'static str>> {
+fn read(language: Language, form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'static str>> {
     fn optional<T, E>(
         wrong: &mut Vec<&'static str>,
         (name, text): (&'static str, &str),
@@ -149,8 +149,9 @@ fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'st
         }
         value
     }
-    let amount = |text: &str| policy.currency.parse_typed(text);
-    let count = |text: &str| text.parse::<u32>().map(i64::from);
+    let amount = |text: &str| language.read_amount(policy.currency, text);
+    let count = |text: &str| language.read_number(text).filter(|count| u32::try_from(*count).is_ok()).ok_or(());
+    let days = |text: &str| language.read_number(text).and_then(|days| days.try_into().ok()).ok_or(());
     let mut wrong = Vec::new();
     let settings = DeviceSettings {
         address: optional(&mut wrong, ("address", &form.address), str::parse),
@@ -158,7 +159,7 @@ fn read(form: &SettingsForm, policy: &Policy) -> Result<DeviceSettings, Vec<&'st
         cap_orders: optional(&mut wrong, ("cap_orders", &form.cap_orders), count),
         cap_amount: optional(&mut wrong, ("cap_amount", &form.cap_amount), amount),
         cap_amount_per_order: optional(&mut wrong, ("cap_amount_per_order", &form.cap_amount_per_order), amount),
-        idle_days: optional(&mut wrong, ("idle_days", &form.idle_days), str::parse),
+        idle_days: optional(&mut wrong, ("idle_days", &form.idle_days), days),
     };
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
@@ -172,7 +173,7 @@ pub async fn set(
     Form(form): Form<SettingsForm>,
 ) -> Result<Response, Problem> {
     let policy = app.policy();
-    let wrong = match read(&form, &policy) {
+    let wrong = match read(language, &form, &policy) {
         Err(fields) => fields,
         Ok(read) => {
             let (ids, now, proof) = (app.ids.clone(), app.now(), signed.proof);
@@ -194,14 +195,6 @@ mod tests {
     #[test]
     fn each_field_that_is_wrong_is_named() {
         let form = SettingsForm { cap_orders: "-1".into(), cap_amount: "abc".into(), ..SettingsForm::default() };
-        assert_eq!(read(&form, &Policy::default()).unwrap_err(), ["cap_orders", "cap_amount"]);
-    }
-
-    #[test]
-    fn amounts_are_written_as_they_are_read() {
-        let policy = Policy::default();
-        for minor in [0, 5, 99, 100, 12_345] {
-            assert_eq!(policy.currency.parse_typed(&decimal(policy.currency, minor)), Ok(minor));
-        }
+        assert_eq!(read(Language::default(), &form, &Policy::default()).unwrap_err(), ["cap_orders", "cap_amount"]);
     }
 }

@@ -285,9 +285,10 @@ fn check(
     });
     let amount = new.amount.as_deref().map(str::trim).filter(|amount| !amount.is_empty());
     let amount_max = amount.and_then(|amount| {
-        let parsed = app.policy().currency.parse_typed(amount).ok().filter(|amount| *amount > 0);
+        let parsed = language.read_amount(app.policy().currency, amount).ok().filter(|amount| *amount > 0);
         if parsed.is_none() {
-            errors.push(("amount", language.t("actions-button-wrong-amount").to_owned()));
+            let example = language.amount_example(app.policy().currency);
+            errors.push(("amount", language.say("actions-button-wrong-amount").with("example", example).to_string()));
         }
         parsed
     });

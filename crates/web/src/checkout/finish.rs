@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use shop::customer::client::Proof;
+use shop::customer::device;
 use shop::customer::proof_of_address::guest_speaks;
 use shop::kernel::{CheckoutId, CustomerId};
 use shop::order::checkout::complete::{Agreed, Complete, complete as order};
@@ -17,6 +18,7 @@ use shop::order::state::LineState;
 use super::outline::{Attempt, first_lacking};
 use super::{Next, Seen, open, outline, review};
 use crate::App;
+use crate::account::guess;
 use crate::format::segment;
 use crate::language::Language;
 use crate::metrics::Metrics;
@@ -50,6 +52,7 @@ pub async fn complete(
     let fresh = Some(Proof { client: app.client_token().client, ..next.0.proof() });
     let (ids, now, policy, secret) = (app.ids.clone(), app.now(), app.policy(), app.secret());
     let agreed = Agreed::Shown(form.shown.clone());
+    let (client, device_name) = (proof.client, guess(&headers));
     let outcome = app
         .db
         .write(move |tx| {
@@ -64,7 +67,10 @@ pub async fn complete(
             let checkout = &done.view.checkout;
             match checkout.customer.filter(|_| stranger && !done.replayed) {
                 Some(customer) if checkout.guest => guest_speaks(tx, customer, language.tag())?,
-                Some(customer) => shop::customer::language::set(tx, customer, language.tag())?,
+                Some(customer) => {
+                    shop::customer::language::set(tx, customer, language.tag())?;
+                    device::call(tx, client, customer, &device_name)?;
+                }
                 None => {}
             }
             Ok(Some(done))

@@ -74,6 +74,11 @@ fn field_of(name: &str) -> Option<(&'static str, &'static str)> {
     person.or(address)
 }
 
+/// Where a section is open: its head is in view and has the focus, so that the keyboard goes on there.
+pub(super) fn at(section: &str) -> String {
+    format!("/checkout?section={section}#{section}-head")
+}
+
 /// The page with one section open: the wanted one, or the first that lacks something.
 pub(super) fn answer(
     app: &App,
@@ -172,7 +177,7 @@ pub(super) fn summary(app: &App, language: Language, policy: &Policy, seen: &See
     let done = done(seen, id);
     let fixed = id == "who" && customer.is_some();
     let change = Link {
-        href: format!("/checkout?section={id}"),
+        href: at(id),
         label: language
             .say(if done { "checkout-change-section" } else { "checkout-fill-section" })
             .with("section", title)
@@ -236,7 +241,7 @@ fn form(
         let next = SECTIONS.iter().position(|known| *known == id).and_then(|at| SECTIONS.get(at + 1));
         open.done_href = Some(match (first_lacking(seen), next) {
             (None, _) | (_, None) => "/checkout/review".to_owned(),
-            (Some(_), Some(next)) => format!("/checkout?section={next}"),
+            (Some(_), Some(next)) => at(next),
         });
     }
     if let Some(attempt) = attempt {
@@ -285,8 +290,10 @@ fn reveal(language: Language, mut open: Open, saved: bool, edit: Option<&'static
             .filter(|field| !field.value.is_empty() || field.required)
             .map(|field| Saved {
                 edit_href: match field.name {
-                    "country" => "/checkout?section=where&edit=all".to_owned(),
-                    name => format!("/checkout?edit={name}"),
+                    "country" => "/checkout?section=where&edit=all#where-head".to_owned(),
+                    name => {
+                        format!("/checkout?edit={name}#{}-head", field_of(name).map_or("where", |(section, _)| section))
+                    }
                 },
                 edit_words: language.say("checkout-edit-field").with("field", &field.label).to_string(),
                 value: field.options.iter().find(|option| option.2).map_or(field.value, |option| option.1.clone()),

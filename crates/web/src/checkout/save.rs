@@ -12,7 +12,7 @@ use shop::order::checkout::CheckoutError;
 use shop::order::checkout::update::{Change, Pay, Place, update};
 use shop::order::checkout::view::current;
 
-use super::outline::{Attempt, SECTIONS, answer, first_lacking, no_such};
+use super::outline::{Attempt, SECTIONS, answer, at, first_lacking, no_such};
 use super::{Seen, open};
 use crate::App;
 use crate::account::field_key;
@@ -231,7 +231,7 @@ async fn save(
         Err(error) => return Err(error.into()),
     }
     if let Some(asked) = asked {
-        return Ok(see_other(&format!("/checkout?section={asked}")));
+        return Ok(see_other(&at(asked)));
     }
     let Some(lacking) = first_lacking(&seen) else { return Ok(see_other("/checkout/review")) };
     let following = SECTIONS.iter().position(|known| *known == section).and_then(|at| SECTIONS.get(at + 1));
@@ -240,5 +240,5 @@ async fn save(
         Some(&"how") if app.policy().delivery_options.len() > 1 => "how",
         _ => lacking,
     };
-    Ok(see_other(&format!("/checkout?section={next}")))
+    Ok(see_other(&at(next)))
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use shop::catalogue::search::{CHOICES_MAX, Choices, Sort, TEXT_CHARS_MAX};
 use shop::kernel::Currency;
 
+use crate::language::Language;
+
 /// Longest name or value of a choice, in characters.
 const CHOICE_CHARS_MAX: usize = 200;
 
@@ -42,7 +44,7 @@ pub enum Choice {
 
 impl Asked {
     /// Reads a query string. What it does not know it leaves alone: addresses are shared, and get things added to them.
-    pub fn read(query: Option<&str>, currency: Currency) -> Asked {
+    pub fn read(query: Option<&str>, language: Language, currency: Currency) -> Asked {
         let pairs: Vec<(String, String)> =
             query.and_then(|query| serde_urlencoded::from_str(query).ok()).unwrap_or_default();
         let mut asked = Asked::default();
@@ -53,8 +55,8 @@ impl Asked {
                 "q" => asked.text = value.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect(),
                 "sort" => asked.sort = Sort::parse(value),
                 "after" if !value.is_empty() => asked.after = Some(value.chars().take(200).collect()),
-                "price_min" => asked.price(0, value, currency),
-                "price_max" => asked.price(1, value, currency),
+                "price_min" => asked.price(0, value, language, currency),
+                "price_max" => asked.price(1, value, language, currency),
                 "in_stock" => asked.choices.in_stock = value == "1",
                 _ if !fits || value.is_empty() => {}
                 "category" => drop(asked.choices.categories.insert(value.to_owned())),
@@ -76,9 +78,11 @@ impl Asked {
         asked
     }
 
-    fn price(&mut self, end: usize, text: &str, currency: Currency) {
+    /// A price as the language writes it, or with a point, as the addresses have it that the page itself makes.
+    fn price(&mut self, end: usize, text: &str, language: Language, currency: Currency) {
         let text: String = text.chars().filter(|c| !c.is_control()).take(20).collect();
-        let amount = if text.is_empty() { None } else { Some(currency.parse_typed(&text)) };
+        let read = |text: &str| language.read_amount(currency, text).or_else(|_| currency.parse_amount(text));
+        let amount = if text.is_empty() { None } else { Some(read(&text)) };
         self.price_errors[end] = matches!(amount, Some(Err(_)));
         let amount = amount.and_then(Result::ok);
         *(if end == 0 { &mut self.choices.price_min } else { &mut self.choices.price_max }) = amount;
@@ -175,7 +179,7 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Asked {
-        Asked::read(Some(query), "EUR".parse().unwrap())
+        Asked::read(Some(query), "de".parse().unwrap(), "EUR".parse().unwrap())
     }
 
     #[test]
@@ -192,6 +196,9 @@ mod tests {
     #[test]
     fn prices_are_forgiving_and_named_when_they_are_none() {
         assert_eq!(read("price_min=12,50").choices.price_min, Some(1_250));
+        assert_eq!(read("price_min=12.50").choices.price_min, Some(1_250));
+        assert_eq!(read("price_min=1.000").choices.price_min, Some(100_000));
+        assert_eq!(read("price_min=12,345").price_errors, [true, false]);
         let swapped = read("price_min=20&price_max=10");
         assert_eq!((swapped.choices.price_min, swapped.choices.price_max), (Some(1_000), Some(2_000)));
         assert_eq!(read("price_max=cheap").price_errors, [false, true]);

@@ -33,7 +33,7 @@ pub async fn search(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let policy = app.policy();
-    let asked = Asked::read(query.as_deref(), policy.currency);
+    let asked = Asked::read(query.as_deref(), language, policy.currency);
     let visiting = Visiting::read(&app, &headers).await?;
     let title = match asked.text.as_str() {
         "" => language.t("find-title").to_owned(),
@@ -55,7 +55,7 @@ pub async fn category(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let policy = app.policy();
-    let mut asked = Asked::read(query.as_deref(), policy.currency);
+    let mut asked = Asked::read(query.as_deref(), language, policy.currency);
     let found = app.db.read(move |tx| view::category(tx, &handle)).await?;
     let category = found.ok_or_else(Problem::not_found)?;
     let visiting = Visiting::read(&app, &headers).await?;

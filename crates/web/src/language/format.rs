@@ -71,6 +71,11 @@ impl Language {
         self.catalogue.formats.decimal(number, 2)
     }
 
+    /// An amount without its currency, for a field that [`Language::read_amount`] reads: `1,234.50`.
+    pub fn amount(self, currency: Currency, minor: i64) -> String {
+        self.catalogue.formats.decimal(minor, currency.decimals())
+    }
+
     /// An amount of minor units, with as many decimals as the currency has.
     pub fn money(self, currency: Currency, minor: i64) -> String {
         let formats = &self.catalogue.formats;
@@ -147,6 +152,12 @@ impl Language {
             _ => self.say("moment-on").with("date", self.date_text(zoned.date())).with("time", time).to_string(),
         };
         When { datetime: at.rfc3339(), text }
+    }
+
+    /// A moment with its day, for what is read at another time than it was written at.
+    pub fn dated(self, policy: &Policy, at: Moment) -> String {
+        let date = self.date_text(at.in_zone(&policy.time_zone).date());
+        self.say("moment-on").with("date", date).with("time", self.time(policy, at)).to_string()
     }
 
     /// A moment until which something can be done, with the time that is left.

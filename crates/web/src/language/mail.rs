@@ -13,6 +13,8 @@ pub struct Written {
     pub subject: String,
     /// The text, with line breaks.
     pub body: String,
+    /// The words on its link.
+    pub link: &'static str,
     /// In which language it is.
     pub language: Language,
 }
@@ -22,10 +24,11 @@ pub fn written(policy: &Policy, mail: &Mail) -> Written {
     let own = mail.language.parse().ok();
     let language: Language = own.or_else(|| policy.languages.first()?.parse().ok()).unwrap_or_default();
     if !mail.subject.is_empty() {
-        return Written { subject: mail.subject.clone(), body: mail.body.clone(), language };
+        let link = language.t("mail-open-link");
+        return Written { subject: mail.subject.clone(), body: mail.body.clone(), link, language };
     }
     let key = |part: &str| format!("mail-{}-{part}", mail.kind);
-    let letter = Letter { policy, language, at: mail.created_at };
+    let letter = Letter { policy, language };
     let mut lines = String::new();
     for line in mail.details.values().get("lines").and_then(Value::as_array).into_iter().flatten() {
         let line = line.as_object().map(|line| letter.say(&key("line"), line, "")).unwrap_or_default();
@@ -41,6 +44,7 @@ pub fn written(policy: &Policy, mail: &Mail) -> Written {
     Written {
         subject: letter.say(&key("subject"), mail.details.values(), lines),
         body: letter.say(&key("body"), mail.details.values(), lines),
+        link: language.message(&key("link")).unwrap_or_else(|| language.t("mail-open-link")),
         language,
     }
 }
@@ -48,7 +52,6 @@ pub fn written(policy: &Policy, mail: &Mail) -> Written {
 struct Letter<'a> {
     policy: &'a Policy,
     language: Language,
-    at: Moment,
 }
 
 impl Letter<'_> {
@@ -79,7 +82,7 @@ impl Letter<'_> {
             return self.language.day(Day::of(day)).text;
         }
         if let Some(moment) = number("moment") {
-            return self.language.moment(self.policy, self.at, Moment::from_micros(moment)).text;
+            return self.language.dated(self.policy, Moment::from_micros(moment));
         }
         String::new()
     }

@@ -1,6 +1,7 @@
 //! The languages of the pages: which one a request is answered in, its messages (Fluent), and its numbers, money, days and times (CLDR,
 //! by ICU4X). All text for people lies in `messages/`; a test fails on text anywhere else.
 
+mod amount;
 mod catalogue;
 mod choose;
 mod country;

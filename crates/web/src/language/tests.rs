@@ -231,6 +231,26 @@ fn the_button_says_what_the_owner_set() {
     assert_eq!(Language::default().order_button(&policy, "5 €"), "Order 5 €");
 }
 
+/// Two names for one thing read as two things.
+#[test]
+fn one_thing_has_one_name() {
+    let others = [
+        ("en", &["single action", "single-action settings"][..]),
+        ("de", &["Direktk", "einem Druck", "einzigen Druck", "= Gesamt\n", "Kommt an"]),
+        ("fr", &["seule pression", "une pression", "= Arrive"]),
+        ("es", &["en un paso", "con una pulsación", "sola pulsación"]),
+    ];
+    for (tag, names) in others {
+        for (path, text) in files(&format!("messages/{tag}"), "ftl") {
+            // Not what is for translators alone.
+            let told: String =
+                text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+            let found = names.iter().find(|name| told.contains(**name));
+            assert_eq!(found, None, "{}", path.display());
+        }
+    }
+}
+
 /// The same figures are compared with the browser's own CLDR in tests/browser/language.test.js.
 #[test]
 fn money_has_its_decimals_in_each_language() {

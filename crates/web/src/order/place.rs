@@ -142,12 +142,17 @@ async fn refuse(
     };
     let notice =
         Notice { tone: Tone::Refused, title, text: format!("{} {text}", language.t("nothing-ordered")), action: None };
+    // The panel is quoted for the quantity it shows; more than there is would be quoted as what never can be sent.
+    let quantity = match refusal {
+        Refusal::OutOfStock { available } => u32::try_from(available).unwrap_or(1).clamp(1, command.quantity),
+        _ => command.quantity,
+    };
     let status = Problem::from(refusal).status_code();
     let request = ItemRequest {
         face,
         variant: Some(button.variant),
         notice: Some(notice),
-        quantity: Some(command.quantity),
+        quantity: Some(quantity),
         ..ItemRequest::default()
     };
     tracing::debug!(currency = policy.currency.code(), status = status.as_u16(), "action refused");

@@ -209,6 +209,8 @@ pub struct MailPage {
     pub written_in: crate::language::Language,
     /// Its text, plain; line breaks are kept.
     pub body: String,
+    /// The words on the link, in that language.
+    pub link_words: &'static str,
     /// The link within it, shown as a button under the text.
     pub link_href: Option<String>,
 }
