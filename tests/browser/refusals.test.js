@@ -57,6 +57,7 @@ both(scene, "more than there is is refused with what is left", async (script) =>
   await visit.item("cake-stand");
   const panel = visit.page.locator("#single-action");
   const terms = async () => [await panel.getAttribute("data-delivery"), await panel.locator("time").first().innerText()];
+  const total = async () => /\$[\d.]+/.exec(await visit.button.innerText())?.[0];
   const before = await terms();
   assert.equal(before[0], "0", "it joins the open order");
   assert.equal(await send(visit, { quantity: "3" }), 409);
@@ -65,11 +66,17 @@ both(scene, "more than there is is refused with what is left", async (script) =>
   assert.equal((await visit.lines()).length, 1);
   // What the button says is what is ordered: the terms are those of a quantity that there is.
   assert.deepEqual(await terms(), before);
-  // Without a script the field takes nothing in its first moment.
+  const said = await total();
+  assert.match(await panel.locator(".total").innerText(), /for 2/);
+  if (script) {
+    await visit.page.getByLabel("Quantity").fill("1");
+    assert.notEqual(await total(), said);
+    assert.match(await panel.locator(".total").innerText(), /for one/);
+    await visit.page.getByLabel("Quantity").fill("2");
+    assert.equal(await total(), said);
+  }
+  // Without a script nothing is taken in its first moment.
   await visit.page.waitForTimeout(700);
-  await visit.page.getByLabel("Quantity").fill("1");
-  assert.equal(await visit.page.getByLabel("Quantity").inputValue(), "1");
-  const [said] = /\$[\d.]+/.exec(await visit.button.innerText()) ?? [];
   await visit.press();
   assert.ok(said && (await visit.status.innerText()).includes(said), `${said}: ${await visit.status.innerText()}`);
   const placed = await visit.placed();

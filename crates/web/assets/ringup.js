@@ -45,6 +45,8 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
   const parts = ["items", "total", "for"].map((name) => form.querySelector(`[data-${name}]`));
   const first = parts.map((part) => part?.textContent ?? "");
   const label = button.textContent ?? "";
+  // What the server wrote all that for.
+  const wanted = Number(field.defaultValue);
   // As many decimals as the server counts: browsers write forints and dinars without those that ISO 4217 gives them.
   const digits = Number(form.dataset.decimals);
   const money = new Intl.NumberFormat(lang, { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -55,7 +57,7 @@ if (form instanceof HTMLFormElement && field instanceof HTMLInputElement && butt
   const reckon = () => {
     const quantity = field.validity.valid ? field.valueAsNumber : 1;
     const items = Number(price) * quantity;
-    const now = quantity === 1 ? first : [shown(items), shown(items + Number(delivery)), (parts[2]?.getAttribute("data-many") ?? "").replace("%quantity%", String(quantity))];
+    const now = quantity === wanted ? first : [shown(items), shown(items + Number(delivery)), (parts[2]?.getAttribute(quantity === 1 ? "data-single" : "data-many") ?? "").replace("%quantity%", String(quantity))];
     parts.forEach((part, index) => part && (part.textContent = now[index]));
     button.textContent = label.replace(first[1], () => now[1]);
     form.querySelector("[data-one]")?.toggleAttribute("hidden", quantity !== 1);

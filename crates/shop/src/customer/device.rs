@@ -221,7 +221,7 @@ pub fn welcome(
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let Some((recipient, language)) = told else { return Ok(()) };
-    let (details, link) = (Details::default().text("device", &guess), "/account/devices".to_owned());
+    let (details, link) = (Details::default().text("device", guess), "/account/devices".to_owned());
     mail::push(tx, ids, now, &Draft { kind: "new_device", customer, recipient, language, details, link })
 }
 

@@ -3,6 +3,7 @@
 use super::action::WaysHere;
 use super::layout::{Layout, Link, Notice, Picture, When};
 use super::order::Confirmation;
+use crate::language::Language;
 use askama::Template;
 
 /// One item in a grid.
@@ -179,11 +180,13 @@ pub struct Ready {
     pub promise: When,
     /// Price of one, formatted.
     pub price_each: String,
+    /// Price of as many as the field holds, formatted.
+    pub items: String,
     /// Delivery, formatted (`$0.00` where it joins an open order).
     pub delivery: String,
     /// True where it joins the customer's open order: delivery then says so.
     pub joins: bool,
-    /// Total for one, formatted.
+    /// Total for as many, formatted.
     pub total: String,
     /// Words of the button, with exactly the text of `total` inside: `Buy now for $30.31`.
     pub button: String,
@@ -201,6 +204,17 @@ pub struct Ready {
     pub currency: String,
     /// How many decimals its amounts have.
     pub decimals: u32,
+}
+
+impl Ready {
+    /// `for one`, `for 2`: what the total is for.
+    #[must_use]
+    pub fn for_how_many(&self, language: &Language) -> String {
+        match self.quantity {
+            1 => language.t("for-one").to_owned(),
+            several => language.t("for-many").replace("%quantity%", &several.to_string()),
+        }
+    }
 }
 
 /// The ENABLE button.

@@ -56,25 +56,25 @@ pub(super) fn panel(
         delivery,
         at: now,
     };
-    let total = language.money(policy.currency, variant.price + delivery);
+    // what stands beside the button is for the quantity in its field.
+    let quantity = request.quantity.unwrap_or(1);
+    let items = variant.price.saturating_mul(i64::from(quantity));
+    let total = language.money(policy.currency, items.saturating_add(delivery));
     Panel::Ready(Box::new(Ready {
         token: app.buttons.sign(&button),
         customer: customer.short_name(),
         ship_to: address.1,
         town: address.2,
         pay_with: language.card(&method.1, &method.2),
-        promise: language.day(arrival(
-            now,
-            variant.supply.ship_days(i64::from(request.quantity.unwrap_or(1)), policy),
-            policy,
-        )),
+        promise: language.day(arrival(now, variant.supply.ship_days(i64::from(quantity), policy), policy)),
         price_each: language.money(policy.currency, variant.price),
         delivery: language.money(policy.currency, delivery),
         joins: joins > 0,
         button: language.order_button(policy, &total),
         total,
         cancel_until: language.moment(policy, now, now.plus(policy.cancel_window)),
-        quantity: request.quantity.unwrap_or(1),
+        items: language.money(policy.currency, items),
+        quantity,
         quantity_error: request.quantity_error.clone(),
         price_minor: variant.price,
         delivery_minor: delivery,
