@@ -77,8 +77,8 @@ pub struct AddressBody {
     /// ISO 3166-1 alpha-2.
     #[schema(pattern = "^[A-Z]{2}$")]
     country: String,
-    /// With country code.
-    #[schema(max_length = 200)]
+    /// With country code, perhaps an extension; at least five digits, or nothing.
+    #[schema(max_length = 30, pattern = "^$|^([+(). /-]*[0-9]){5}([0-9+(). /#xX-]|ext)*$")]
     phone: Option<String>,
 }
 
