@@ -17,7 +17,12 @@ after(() => other.close());
 
 /** Waits until the page's buttons take what is meant for them: right after it appears they take no press, by pointer or key. @param {import("playwright-core").Page} page */
 const settled = (page) =>
-  page.waitForFunction(() => [...document.querySelectorAll("form[method=post] button")].every((button) => !button.checkVisibility() || getComputedStyle(button).pointerEvents !== "none"));
+  page.waitForFunction(() => {
+    const buttons = [...document.querySelectorAll("form[method=post] button")];
+    // For keys the moment begins with the first sight, which on a busy machine comes after the style sheet's.
+    const seen = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity;
+    return performance.now() > seen + 500 && buttons.every((button) => !button.checkVisibility() || getComputedStyle(button).pointerEvents !== "none");
+  });
 
 /** The focus is on the order button, or in its form, once such a page has come up. */
 const PATHS = ["/tv/items/spade", "/items/spade#quantity"];
